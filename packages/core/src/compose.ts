@@ -1,0 +1,43 @@
+import type { AnyMiddleware, ComposedApp } from './middleware.ts'
+import type { App, Environ } from './types.ts'
+
+/**
+ * Wraps an app in layers: `compose(app, a, b)` is `b(a(app))`. The first layer is next to the app; a request meets `b`
+ * first. The compiler refuses a chain in which a layer needs something that no layer outside it adds to environ.
+ *
+ * @throws {TypeError} when a layer is not a function, or does not return an app
+ * @example serve(compose(app, gzip, logger))
+ * @example serve(compose(app, gzip({ level: 9 }), logger({ format: 'combined' })))
+ * @see Ring's `->` has the same order; Koa, Hono and Rack::Builder the opposite one
+ */
+export function compose<
+  E extends object = Environ,
+  Layers extends readonly AnyMiddleware[] = readonly AnyMiddleware[]
+>(app: App<E>, ...layers: Layers): ComposedApp<E, Layers> {
+  if (typeof app !== 'function') {
+    throw new TypeError(`compose: the app must be a function, got ${describe(app)}`)
+  }
+  let composed: App<any> = app
+  for (const [index, layer] of layers.entries()) {
+    if (typeof layer !== 'function') {
+      throw new TypeError(
+        `compose: layer ${index + 1} must be a function (app) => app, got ${describe(layer)}`
+      )
+    }
+    const wrapped: unknown = layer(composed)
+    if (typeof wrapped !== 'function') {
+      const name = layer.name === '' ? 'anonymous' : layer.name
+      throw new TypeError(
+        `compose: layer ${index + 1} (${name}) must return an app, got ${describe(wrapped)}`
+      )
+    }
+    composed = wrapped as App<any>
+  }
+  return composed as ComposedApp<E, Layers>
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return 'an array; spread it: compose(app, ...layers)'
+  if (value instanceof Promise) return 'a promise; await it first'
+  return value === null || typeof value !== 'object' ? String(value) : Object.prototype.toString.call(value)
+}

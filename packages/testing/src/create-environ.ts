@@ -1,0 +1,34 @@
+import type { Environ } from '@tsgi/core'
+
+export type EnvironInit = Partial<Environ> & { [key: string]: unknown }
+
+/** An environ as a gateway makes it: inherits nothing, holds every required key. `init` adds and overrides. */
+export function createEnviron(init: EnvironInit = {}): Environ {
+  const controller = new AbortController()
+  const environ: Environ = Object.assign(Object.create(null) as Environ, {
+    REQUEST_METHOD: 'GET',
+    SCRIPT_NAME: '',
+    PATH_INFO: '/',
+    REQUEST_URI: '/',
+    QUERY_STRING: '',
+    SERVER_NAME: 'localhost',
+    SERVER_PORT: '80',
+    SERVER_PROTOCOL: 'HTTP/1.1',
+    REMOTE_ADDR: '127.0.0.1',
+    HTTP_HOST: 'localhost',
+    'tsgi.version': [1, 0] as const,
+    'tsgi.url_scheme': 'http' as const,
+    'tsgi.input': readInput([]),
+    'tsgi.errors': { write: (text: string) => void text },
+    'tsgi.signal': controller.signal,
+    'tsgi.multiprocess': false,
+    'tsgi.run_once': false
+  })
+  return Object.assign(environ, init)
+}
+
+/** A request body of those chunks, as `tsgi.input` gives it. */
+export async function* readInput(chunks: Iterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder()
+  for (const chunk of chunks) yield typeof chunk === 'string' ? encoder.encode(chunk) : chunk
+}
