@@ -1,3 +1,5 @@
+export { byteLength } from './byte-length.ts'
+export { cascade, type CascadeOptions } from './cascade.ts'
 export { compose } from './compose.ts'
 export { defineMiddleware, type DefinedMiddleware } from './define-middleware.ts'
 export {
@@ -10,6 +12,7 @@ export {
   removeHeader,
   setHeader
 } from './headers.ts'
+export { httpError, type HttpError } from './http-error.ts'
 export type {
   AnyMiddleware,
   ComposedApp,
@@ -18,8 +21,12 @@ export type {
   Middleware,
   MiddlewareFactory
 } from './middleware.ts'
+export { mount } from './mount.ts'
 export { openBody, type BodyReader } from './open-body.ts'
-export { rewriteResponse, type Head, type Plan, type Rewrite } from './rewrite-response.ts'
+export { readBytes, readForm, readJson, readText, type ReadOptions } from './read-input.ts'
+export { rewriteResponse } from './rewrite-response.ts'
+export type { Head, Output, Rewrite } from './rewrite.ts'
+export { statusLine } from './status-line.ts'
 export type {
   App,
   Body,
@@ -31,3 +38,4 @@ export type {
   Status,
   Write
 } from './types.ts'
+export { when } from './when.ts'

@@ -38,7 +38,7 @@ export type MiddlewareFactory<Options extends object, Adds extends object = {}, 
 export type AnyMiddleware = ((app: App<any>) => App<any>) | (Contract<any, any> & ((app: App<any>) => any))
 
 type AddsOf<M> = M extends Contract<infer A extends object, any> ? (unknown extends A ? {} : A) : {}
-type NeedsOf<M> = M extends Contract<any, infer N extends object> ? (unknown extends N ? {} : N) : {}
+export type NeedsOf<M> = M extends Contract<any, infer N extends object> ? (unknown extends N ? {} : N) : {}
 type Flat<T> = { [K in keyof T]: T[K] }
 type Wrap<E, M> = [keyof AddsOf<M>] extends [never]
   ? E & NeedsOf<M>

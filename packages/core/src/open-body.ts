@@ -23,6 +23,8 @@ interface WebReader {
   cancel(reason?: unknown): Promise<void>
 }
 
+type Pulled = Chunk | undefined | Promise<Chunk | undefined>
+type Then = (chunk: Chunk | undefined) => Pulled
 type Step = { done?: boolean | undefined; value?: unknown }
 
 /**
@@ -58,26 +60,37 @@ export function checkChunk(value: unknown): asserts value is Chunk {
   throw new TypeError(`body: a chunk must be a string or a Uint8Array, got ${tag.slice(8, -1)}`)
 }
 
-class IterableReader implements BodyReader {
+/** Reads what iterates. */
+export class IterableReader implements BodyReader {
   readonly #body: (Iterable<unknown> | AsyncIterable<unknown>) & { close?: Body['close'] }
   #iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined
   #state: 'open' | 'ended' | 'closed' = 'open'
-  readonly #received = (step: Step): Chunk | undefined | Promise<Chunk | undefined> => {
+  #then: Then | undefined = undefined
+  #catch: ((error: unknown) => Pulled) | undefined = undefined
+  readonly #received = (step: Step): Pulled => {
     const chunk = this.#accept(step)
-    return chunk === EMPTY ? this.pull() : chunk
+    if (chunk !== EMPTY) return this.#then === undefined ? chunk : this.#then(chunk)
+    const next = this.pull()
+    return next instanceof Promise || this.#then === undefined ? next : this.#then(next)
   }
 
   constructor(body: (Iterable<unknown> | AsyncIterable<unknown>) & { close?: Body['close'] }) {
     this.#body = body
   }
 
-  pull(): Chunk | undefined | Promise<Chunk | undefined> {
+  /** Sends every chunk that `pull` gives a promise for through these first: one promise a chunk in place of two. */
+  handle(received: Then, broke: (error: unknown) => Pulled): void {
+    this.#then = received
+    this.#catch = broke
+  }
+
+  pull(): Pulled {
     while (this.#state === 'open') {
       this.#iterator ??= isAsyncIterable(this.#body)
         ? this.#body[Symbol.asyncIterator]()
         : (this.#body as Iterable<unknown>)[Symbol.iterator]()
       const step = this.#iterator.next() as Step | Promise<Step>
-      if ('then' in step) return step.then(this.#received)
+      if ('then' in step) return step.then(this.#received, this.#catch)
       const chunk = this.#accept(step)
       if (chunk !== EMPTY) return chunk
     }
@@ -98,12 +111,19 @@ class IterableReader implements BodyReader {
     if (this.#state === 'closed') return
     const early = this.#state === 'open'
     this.#state = 'closed'
+    const body = this.#body
+    if (!early)
+      return body.close === undefined ? undefined : error === undefined ? body.close() : body.close(error)
+    // A synchronous iterator's `return` may throw: `close` runs all the same, and the error goes on.
+    let failure: { error: unknown } | undefined
     try {
-      if (early) returnIterator(this.#iterator)
-    } finally {
-      const body = this.#body
-      if (typeof body.close === 'function') return error === undefined ? body.close() : body.close(error)
+      returnIterator(this.#iterator)
+    } catch (thrown) {
+      failure = { error: thrown }
     }
+    const closing = error === undefined ? body.close?.() : body.close?.(error)
+    if (failure !== undefined) throw failure.error
+    return closing
   }
 }
 
@@ -119,7 +139,7 @@ class NodeStreamReader implements BodyReader {
     stream.on('error', () => {})
   }
 
-  pull(): Chunk | undefined | Promise<Chunk | undefined> {
+  pull(): Pulled {
     return this.#reader.pull()
   }
 

@@ -1,36 +1,43 @@
-import type { App, Body, Chunk, Environ, HeaderList, StartResponse, Status } from './types.ts'
+import type { Head, Rewrite } from './rewrite.ts'
+import { RewrittenBody } from './pipeline/rewritten-body.ts'
+import { Stage } from './pipeline/stage.ts'
+import { isPromise } from './pipeline/promises.ts'
+import type { App, Body, Environ, StartResponse } from './types.ts'
 
-/** What leaves a layer before the body. Status and headers may be changed until it has left. */
-export interface Head {
-  status: Status
-  headers: HeaderList
-  /** Bytes that the inner layers deliver, when the whole body is in hand (an array); else undefined. */
-  readonly length: number | undefined
-}
-
-type Output = Chunk | undefined | Promise<Chunk | undefined>
-
-/** What a layer does with a body. Without any of the functions the body passes untouched. */
-export interface Rewrite {
-  /** Takes each chunk, yielded or written, and gives what goes on; undefined or an empty chunk: nothing yet. */
-  chunk?(chunk: Chunk): Output
-  /** The source has nothing ready: hand out what you hold. */
-  idle?(): Output
-  /** The source is done: what you still owe. */
-  end?(): Output
-  /** The bytes change, their number does not: Content-Length stays. Default: not set. */
-  keepsLength?: true
-}
-
-export type Plan = (head: Head) => Rewrite | void | Promise<Rewrite | void>
-
+/**
+ * Calls an app and rewrites its response: `plan` gets status and headers, may change them, and says what is done with
+ * the chunks. It hides late starts, `write()`, restarts with an error, arrays and streams, sync and async apps, close and
+ * abort. Stacked rewrites fuse: one object, one loop, and no promise where nothing is asynchronous.
+ *
+ * `plan` runs once per response: for an array when the app has returned it, else at the first non-empty chunk, the first
+ * `write()`, or the end. `close` runs exactly once when the response is over, even when `plan` never ran; without an
+ * argument after a normal end, else with the error.
+ *
+ * @example const nosniff = (app: App): App => (environ, startResponse) =>
+ *   rewriteResponse(app, environ, startResponse, head => setHeader(head.headers, 'X-Content-Type-Options', 'nosniff'))
+ * @see Plack::Util's response_cb
+ */
 export function rewriteResponse(
   app: App<any>,
   environ: Environ,
   startResponse: StartResponse,
-  plan: Plan,
+  plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>,
   close?: (error?: unknown) => void | Promise<void>
 ): Body | Promise<Body> {
-  void [plan, close]
-  return app(environ, startResponse)
+  const stage = new Stage(environ, startResponse, plan, close)
+  let body: Body | Promise<Body>
+  try {
+    body = app(environ, stage.startResponse())
+  } catch (error) {
+    void stage.close(error)
+    throw error
+  }
+  if (!isPromise(body)) return RewrittenBody.attach(body, stage)
+  return body.then(
+    arrived => RewrittenBody.attach(arrived, stage),
+    (error: unknown) => {
+      void stage.close(error)
+      throw error
+    }
+  )
 }

@@ -1,0 +1,12 @@
+/** Whether a value is a promise, or anything else that `await` would wait for. */
+export function isPromise<T>(value: T | PromiseLike<T>): value is Promise<T> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  )
+}
+
+/** The same promise, marked as handled: a rejection that nobody waits for does not end the process. */
+export function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}

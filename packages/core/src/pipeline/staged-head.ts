@@ -1,0 +1,37 @@
+import { byteLength } from '../byte-length.ts'
+import type { Head } from '../rewrite.ts'
+import type { Chunk, HeaderList, Status } from '../types.ts'
+
+/** The head on its way outwards. One object serves all fused layers, one after the other. */
+export class StagedHead implements Head {
+  status: Status
+  headers: HeaderList
+  /** What the app passed when it replaced an earlier head. */
+  readonly error: unknown
+  #body: readonly Chunk[] | undefined
+
+  // The list is the app's own, perhaps one of its module: copied before any layer changes it, so that it never collects
+  // another user's Set-Cookie.
+  constructor(status: Status, headers: HeaderList, error: unknown) {
+    if (!Array.isArray(headers)) {
+      throw new TypeError(
+        `startResponse: headers must be an array of [name, value] pairs, got ${String(headers)}`
+      )
+    }
+    this.status = status
+    this.headers = headers.slice()
+    this.error = error
+  }
+
+  /** Tells the body that the next layer will get, where it is whole. */
+  set body(chunks: readonly Chunk[] | undefined) {
+    this.#body = chunks
+  }
+
+  get length(): number | undefined {
+    if (this.#body === undefined) return undefined
+    let length = 0
+    for (const chunk of this.#body) length += byteLength(chunk)
+    return length
+  }
+}
