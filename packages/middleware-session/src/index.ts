@@ -1,1 +1,30 @@
-export {}
+export {
+  SessionCommittedError,
+  SessionDataError,
+  SessionDestroyedError,
+  SessionGoneError,
+  SessionStoreError,
+  SessionTooLargeError
+} from './errors.ts'
+export type { SessionEvent, SessionEventType } from './event.ts'
+export type { SessionInfo, SessionManagement } from './management.ts'
+export type { Maybe } from './maybe.ts'
+export { createMemoryStore, type MemoryStoreOptions } from './memory-store.ts'
+export type { SessionCookieOptions, SessionOptions } from './options.ts'
+export { session, type SessionFactory, type SessionMiddleware } from './session.ts'
+export type {
+  SessionStore,
+  SessionStoreCapabilities,
+  SessionUpdate,
+  SessionWrite,
+  StoredSession
+} from './store.ts'
+export type {
+  DeepReadonly,
+  Json,
+  Plain,
+  Session,
+  SessionData,
+  SessionDraft,
+  SessionEnviron
+} from './types.ts'

@@ -1,0 +1,89 @@
+import { SessionDataError } from './errors.ts'
+import { freezeJson, isSameJson, toJson } from './json.ts'
+import { replay, type Content, type Operation } from './record.ts'
+import type { Json, SessionDraft } from './types.ts'
+
+/** Content as one request sees it, and the operations that made it so. What changes nothing is no operation. */
+export class Draft implements SessionDraft {
+  #content: Content
+  readonly operations: Operation[] = []
+
+  constructor(content: Readonly<Content>) {
+    this.#content = replay(content, [])
+  }
+
+  get content(): Readonly<Content> {
+    return this.#content
+  }
+
+  /** Records the operation and does it. */
+  apply(operation: Operation): void {
+    operation(this.#content)
+    this.operations.push(operation)
+  }
+
+  /** Takes over what was stored with the first operations, and does the others again. */
+  rebase(content: Readonly<Content>, stored: number): void {
+    this.operations.splice(0, stored)
+    this.#content = replay(content, this.operations)
+  }
+
+  get(key: string): Json | undefined {
+    const value = this.#content.data.get(key)
+    return value === undefined ? undefined : freezeJson(value)
+  }
+
+  has(key: string): boolean {
+    return this.#content.data.has(key)
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#content.data.keys()
+  }
+
+  set(key: string, value: unknown): void {
+    if (typeof key !== 'string') {
+      throw new SessionDataError(`session: a key must be a string, got ${typeof key}`)
+    }
+    const copy = toJson(value, key)
+    if (this.has(key) && isSameJson(this.#content.data.get(key), copy)) return
+    this.apply(content => content.data.set(key, copy))
+  }
+
+  delete(key: string): void {
+    if (this.has(key)) this.apply(content => content.data.delete(key))
+  }
+
+  take(key: string): Json | undefined {
+    const value = this.get(key)
+    this.delete(key)
+    return value
+  }
+
+  update(key: string, fn: (now: Json | undefined) => unknown): Json | undefined {
+    const before = this.get(key)
+    const after = next(key, fn, before)
+    if (isSameJson(before, after)) return after
+    // The first run is done; only a replay calls the function again.
+    put(this.#content, key, after)
+    this.operations.push(content => {
+      const now = content.data.get(key)
+      put(content, key, next(key, fn, now === undefined ? undefined : freezeJson(now)))
+    })
+    return after
+  }
+
+  clear(): void {
+    if (this.#content.data.size > 0) this.apply(content => content.data.clear())
+  }
+}
+
+function next(key: string, fn: (now: Json | undefined) => unknown, now: Json | undefined): Json | undefined {
+  const value = fn(now)
+  return value === undefined ? undefined : toJson(value, key)
+}
+
+function put(content: Content, key: string, value: Json | undefined): void {
+  if (value === undefined) content.data.delete(key)
+  else content.data.set(key, value)
+}

@@ -1,0 +1,45 @@
+import type { Environ } from '@tsgi/core'
+
+/**
+ * What happened to a session. `created`, `regenerated`, `destroyed`: done, in the store. `rejected`: a well-formed token
+ * that nobody knows. `expired`: a record past its end. `conflict`: another request came first, the changes are replayed.
+ * `gone`: the session ended elsewhere, the changes are dropped. `rollback`: dropped because the response failed.
+ * `insecure`: a Secure cookie over http. `unshared`: several processes, and a store that each has for itself. `cacheable`:
+ * the app asked shared caches to keep a response with a token; `no-store` was sent.
+ */
+export type SessionEventType =
+  | 'created'
+  | 'regenerated'
+  | 'destroyed'
+  | 'rejected'
+  | 'expired'
+  | 'conflict'
+  | 'gone'
+  | 'rollback'
+  | 'insecure'
+  | 'unshared'
+  | 'cacheable'
+
+export interface SessionEvent {
+  readonly type: SessionEventType
+  /** Of the session, where there is one: SHA-256 of its token. */
+  readonly handle?: string
+}
+
+const WARNINGS: { readonly [type in SessionEventType]?: string } = {
+  insecure:
+    'a Secure cookie leaves over http, and a browser may drop it; tell the gateway which proxy to trust, or set cookie.secure to "auto"',
+  unshared: 'several processes serve this app, but the store is known to one; pass a store that they share',
+  cacheable: 'Cache-Control named shared caches on a response with a token; no-store was sent instead'
+}
+
+/** Writes what an operator should act upon to `tsgi.errors`, each once. */
+export function createReport(): (event: SessionEvent, environ: Environ) => void {
+  const said = new Set<SessionEventType>()
+  return ({ type }, environ) => {
+    const warning = WARNINGS[type]
+    if (warning === undefined || said.has(type)) return
+    said.add(type)
+    environ['tsgi.errors'].write(`session: ${warning}\n`)
+  }
+}

@@ -1,0 +1,126 @@
+import type { Draft } from './draft.ts'
+import { SessionCommittedError, SessionDestroyedError } from './errors.ts'
+import type { RequestSession } from './request-session.ts'
+import type { Json, Session, SessionDraft } from './types.ts'
+
+/** What the app sees: every change asks first whether it still can be kept. */
+export class LiveSession implements Session {
+  readonly #request: RequestSession
+
+  constructor(request: RequestSession) {
+    this.#request = request
+  }
+
+  get handle(): string | undefined {
+    this.#request.use()
+    return this.#request.work.handle
+  }
+
+  get isNew(): boolean {
+    return this.handle === undefined
+  }
+
+  get createdAt(): number {
+    this.#request.use()
+    return this.#request.work.createdAt
+  }
+
+  get expiresAt(): number {
+    this.#request.use()
+    return this.#request.work.expiresAt
+  }
+
+  get(key: string): Json | undefined {
+    return this.#request.use().get(key)
+  }
+
+  has(key: string): boolean {
+    return this.#request.use().has(key)
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#request.use().keys()
+  }
+
+  set(key: string, value: unknown): void {
+    this.#change(`set('${key}')`).set(key, value)
+  }
+
+  delete(key: string): void {
+    this.#change(`delete('${key}')`).delete(key)
+  }
+
+  take(key: string): Json | undefined {
+    return this.#change(`take('${key}')`).take(key)
+  }
+
+  update(key: string, fn: (now: Json | undefined) => unknown): Json | undefined {
+    return this.#change(`update('${key}')`).update(key, fn)
+  }
+
+  clear(): void {
+    this.#change('clear()').clear()
+  }
+
+  regenerate(options: { keep?: readonly string[] } = {}): void {
+    const draft = this.#change('regenerate()')
+    const { keep } = options
+    if (keep !== undefined) {
+      draft.apply(({ data }) => {
+        for (const key of data.keys()) if (!keep.includes(key)) data.delete(key)
+      })
+    }
+    this.#request.work.move()
+  }
+
+  destroy(): void {
+    if (this.#request.phase === 'destroyed') return
+    this.#checkOpen('destroy()')
+    this.#request.destroy()
+  }
+
+  bind(subject: string | null): void {
+    const draft = this.#change('bind()')
+    const next = subject ?? undefined
+    if (draft.content.subject !== next) draft.apply(content => void (content.subject = next))
+  }
+
+  persist(on: boolean): void {
+    const draft = this.#change('persist()')
+    if (draft.content.persist !== on) draft.apply(content => void (content.persist = on))
+  }
+
+  async load(): Promise<void> {
+    await this.#request.load()
+  }
+
+  async save(): Promise<void> {
+    this.#change('save()')
+    await this.#request.work.save()
+  }
+
+  async transact<R>(fn: (draft: SessionDraft) => R): Promise<R> {
+    if (this.#request.phase === 'destroyed') this.#checkOpen('transact()')
+    await this.#request.load()
+    this.#request.use()
+    return this.#request.work.transact(fn)
+  }
+
+  #change(what: string): Draft {
+    this.#checkOpen(what)
+    return this.#request.use()
+  }
+
+  #checkOpen(what: string): void {
+    const { phase, request } = this.#request
+    if (phase === 'open') return
+    if (phase === 'destroyed') {
+      throw new SessionDestroyedError(`session.${what} after session.destroy() (${request})`)
+    }
+    throw new SessionCommittedError(
+      phase === 'ended'
+        ? `session.${what} after the response was over (${request}); use await session.transact(...)`
+        : `session.${what} after the response head was sent (${request}); move it before the first yield or write, or use await session.transact(...)`
+    )
+  }
+}

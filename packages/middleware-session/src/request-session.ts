@@ -1,0 +1,127 @@
+import { addVary, type Environ, type Head } from '@tsgi/core'
+import { clearToken, readToken, writeToken, type CookieForm } from './cookie.ts'
+import type { Draft } from './draft.ts'
+import type { SessionEventType } from './event.ts'
+import { handOver } from './hand-over.ts'
+import { chain, isPromise, type Maybe } from './maybe.ts'
+import type { Settings } from './settings.ts'
+import { UnitOfWork } from './unit-of-work.ts'
+
+/** The session of one request and its response: when it may change, when it is kept, and what the client is told. */
+export class RequestSession {
+  /** `open` for changes; `destroyed` by the app; `committed` when the head left; `ended` when it never will. */
+  phase: 'open' | 'destroyed' | 'committed' | 'ended' = 'open'
+  readonly work: UnitOfWork
+  readonly #environ: Environ
+  readonly #settings: Settings
+  readonly #form: CookieForm
+  /** What the client sent; null until the header has been read. */
+  #sent: string | undefined | null = null
+  #isUsed = false
+
+  constructor(settings: Settings, environ: Environ) {
+    this.#environ = environ
+    this.#settings = settings
+    this.#form = settings.cookie[environ['tsgi.url_scheme']]
+    this.work = new UnitOfWork(settings, (type, handle) => this.#report(type, handle))
+  }
+
+  /** The data, read now if it has not been. */
+  use(): Draft {
+    this.#isUsed = true
+    const { draft } = this.work
+    if (draft !== undefined) return draft
+    const loading = this.load()
+    if (isPromise(loading)) {
+      loading.catch(() => {}) // whoever calls load() gets the same promise
+      throw new Error(
+        "session: the store answers with a promise; await session.load() before the first use, or set load to 'auto'"
+      )
+    }
+    return this.work.draft!
+  }
+
+  load(): Maybe<void> {
+    return this.work.load(this.#readToken())
+  }
+
+  destroy(): void {
+    this.#isUsed = true
+    this.phase = 'destroyed'
+    this.work.empty()
+  }
+
+  /** What is to be done before the head leaves; nothing, and no promise, for a session that nobody has used. */
+  commit(head: Head): Maybe<void> {
+    const wasDestroyed = this.phase === 'destroyed'
+    this.phase = 'committed'
+    if (!this.#isUsed) return
+    addVary(head.headers, 'Cookie')
+    return chain(this.work.saving, () => {
+      if (wasDestroyed) return chain(this.work.end(this.#readToken()), () => this.#takeCookie(head))
+      const written = this.#hasFailed(head) ? this.#rollBack() : this.#write()
+      return chain(written, () => this.#giveCookie(head))
+    })
+  }
+
+  /** The response is over. A logout holds even when no head ever left. */
+  close(): Maybe<void> {
+    const { phase } = this
+    this.phase = 'ended'
+    if (phase === 'destroyed') return chain(this.work.saving, () => this.work.end(this.#readToken()))
+    if (phase === 'open') this.#rollBack()
+  }
+
+  /** For messages. The target stands as it was sent, so it holds no line break. */
+  get request(): string {
+    return `${this.#environ.REQUEST_METHOD} ${this.#environ.REQUEST_URI}`
+  }
+
+  #readToken(): string | undefined {
+    if (this.#sent === null) this.#sent = readToken(this.#environ.HTTP_COOKIE, this.#form.name)
+    return this.#sent
+  }
+
+  #write(): Maybe<void> {
+    const { shared, durable } = this.#settings.store.capabilities
+    if (this.work.hasChanges && !durable && this.#environ['tsgi.run_once']) {
+      throw new Error(
+        'session: this process serves one request (tsgi.run_once), and the store forgets with it; pass a durable store'
+      )
+    }
+    if (this.work.hasChanges && !shared && this.#environ['tsgi.multiprocess']) this.#report('unshared')
+    return this.work.write()
+  }
+
+  // A client that has gone will not get the cookie, and may not know that anything was done.
+  #hasFailed(head: Head): boolean {
+    if (Number.parseInt(head.status, 10) >= 500) return true
+    return this.work.hasChanges && this.#environ['tsgi.signal'].aborted
+  }
+
+  #rollBack(): void {
+    if (this.work.hasChanges) this.#report('rollback', this.work.handle)
+  }
+
+  #giveCookie(head: Head): void {
+    const { owesCookie, token, draft, createdAt } = this.work
+    if (!owesCookie || token === undefined) return
+    const { limits, now } = this.#settings
+    const maxAge = draft?.content.persist === true ? (createdAt + limits.absolute - now()) / 1000 : undefined
+    this.#setCookie(head, writeToken(this.#form, token, maxAge))
+    if (this.#form.secure && this.#environ['tsgi.url_scheme'] === 'http') this.#report('insecure')
+  }
+
+  #takeCookie(head: Head): void {
+    if (this.#readToken() !== undefined) this.#setCookie(head, clearToken(this.#form))
+  }
+
+  #setCookie(head: Head, setCookie: string): void {
+    const problem = handOver(head.headers, this.#form.name, setCookie)
+    if (problem !== undefined) this.#report(problem, this.work.handle)
+  }
+
+  #report(type: SessionEventType, handle?: string): void {
+    this.#settings.report({ type, ...(handle === undefined ? {} : { handle }) }, this.#environ)
+  }
+}

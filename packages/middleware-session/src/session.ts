@@ -1,0 +1,71 @@
+import {
+  defineMiddleware,
+  rewriteResponse,
+  type App,
+  type Contract,
+  type Environ,
+  type Middleware
+} from '@tsgi/core'
+import { LiveSession } from './live-session.ts'
+import { createManagement, type SessionManagement } from './management.ts'
+import { chain } from './maybe.ts'
+import type { SessionOptions } from './options.ts'
+import { RequestSession } from './request-session.ts'
+import { resolveOptions } from './resolve-options.ts'
+import type { Settings } from './settings.ts'
+import type { SessionData, SessionEnviron } from './types.ts'
+
+/** What `session({ ... })` gives: middleware, and the means to look after its sessions. */
+export interface SessionMiddleware<T extends object = SessionData>
+  extends Middleware<SessionEnviron<T>>, SessionManagement {}
+
+/** `session` itself: bare, configured, and with the type of the data. */
+export interface SessionFactory extends Contract<SessionEnviron<any>, {}> {
+  <T extends object = SessionData>(options?: SessionOptions): SessionMiddleware<T>
+  <E extends object>(app: App<E & SessionEnviron<any>>): App<E>
+}
+
+/**
+ * A client finds what it left in its last request: a cookie names a record, and the head of a response that changes the
+ * record leaves when the store has it.
+ *
+ * In: reads HTTP_COOKIE, tsgi.url_scheme, tsgi.signal, tsgi.multiprocess and tsgi.run_once; writes tsgi.session.
+ * Out: `Vary: Cookie` if the session was used; Set-Cookie when a token is made, renewed or ended, and then `Cache-Control:
+ * no-store`, unless it says no-store or private. If the store fails, an error with the status 503, and no cookie.
+ * Leaves alone: status, body, and every response whose app did not use the session: no store call, no header.
+ * Holds: the first chunk, while the store is being asked; nothing where the store answers at once.
+ *
+ * @throws {TypeError} for an option of the wrong kind, and for one that does not exist
+ * @throws {RangeError} for a wrong value: `__Host-` with a domain, SameSite=None without Secure, idle longer than absolute
+ * @example serve(compose(app, session, gzip, logger))
+ * @example serve(compose(app, session<{ user: string }>({ idleTimeout: 600 }), logger))
+ * @see RFC 6265bis; OWASP Session Management Cheat Sheet; Go's SCS
+ */
+export const session: SessionFactory = ((appOrOptions: App<any> | SessionOptions = {}) => {
+  if (typeof appOrOptions === 'function') return layer(resolveOptions({}))(appOrOptions)
+  const settings = resolveOptions(appOrOptions)
+  return Object.assign(layer(settings), createManagement(settings))
+}) as SessionFactory
+
+const layer = defineMiddleware<Settings, SessionEnviron>(function session(app, settings): App<Environ> {
+  return (environ, startResponse) => {
+    const holder = environ as Environ & Partial<SessionEnviron>
+    if (holder['tsgi.session'] !== undefined) {
+      throw new Error(
+        'session: environ holds tsgi.session already; a chain has one session, next to its users'
+      )
+    }
+    const request = new RequestSession(settings, environ)
+    holder['tsgi.session'] = new LiveSession(request)
+    const loaded = settings.isEager ? request.load() : undefined
+    return chain(loaded, () =>
+      rewriteResponse(
+        app,
+        environ,
+        startResponse,
+        head => request.commit(head),
+        () => request.close()
+      )
+    )
+  }
+})

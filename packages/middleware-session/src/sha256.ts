@@ -1,0 +1,62 @@
+// FIPS 180-4, 4.2.2 and 5.3.3: the fractional parts of the cube and square roots of the first primes.
+const K = new Uint32Array([
+  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
+  0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
+  0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8,
+  0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13,
+  0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819,
+  0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a,
+  0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+  0xc67178f2
+])
+type Words = [number, number, number, number, number, number, number, number]
+const H: Readonly<Words> = [
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
+]
+
+/**
+ * SHA-256 of at most 55 ASCII characters, that is, of one block: a token has 43. `crypto.subtle.digest` answers with a
+ * promise only, which would make every request with a cookie asynchronous, whatever the store.
+ * @see FIPS 180-4, 6.2.2
+ */
+export function sha256(text: string): Uint8Array {
+  if (text.length > 55) throw new RangeError(`sha256: at most 55 characters fit, got ${text.length}`)
+  const block = new DataView(new ArrayBuffer(64))
+  for (let i = 0; i < text.length; i++) block.setUint8(i, text.charCodeAt(i))
+  block.setUint8(text.length, 0x80)
+  block.setUint32(60, text.length * 8)
+
+  const w = new Uint32Array(64)
+  for (let t = 0; t < 16; t++) w[t] = block.getUint32(t * 4)
+  for (let t = 16; t < 64; t++) {
+    const x = w[t - 15]!
+    const y = w[t - 2]!
+    const small0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3)
+    const small1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10)
+    w[t] = small1 + w[t - 7]! + small0 + w[t - 16]!
+  }
+
+  let [a, b, c, d, e, f, g, h] = H
+  for (let t = 0; t < 64; t++) {
+    const big1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    const big0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    const first = (h + big1 + ((e & f) ^ (~e & g)) + K[t]! + w[t]!) | 0
+    const second = (big0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
+    h = g
+    g = f
+    f = e
+    e = (d + first) | 0
+    d = c
+    c = b
+    b = a
+    a = (first + second) | 0
+  }
+
+  const digest = new DataView(new ArrayBuffer(32))
+  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) digest.setUint32(i * 4, (H[i]! + word) >>> 0)
+  return new Uint8Array(digest.buffer)
+}
+
+function rotate(word: number, by: number): number {
+  return (word >>> by) | (word << (32 - by))
+}

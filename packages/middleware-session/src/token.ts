@@ -1,0 +1,36 @@
+import { sha256 } from './sha256.ts'
+
+const WELL_FORMED = /^[A-Za-z0-9_-]{43}$/
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** 256 random bits in base64url, 43 characters. Needs no signature: nobody guesses it. */
+export function createToken(): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(32)))
+}
+
+/** Whether it can have come from `createToken`. A store is never asked for anything else. */
+export function isToken(value: string): boolean {
+  return WELL_FORMED.test(value)
+}
+
+/**
+ * What the store and the log see of a token: its SHA-256 in base64url. Who reads the store cannot take over a session.
+ * @see CVE-2019-16782
+ */
+export function hashToken(token: string): string {
+  return base64url(sha256(token))
+}
+
+/** @see RFC 4648, section 5, without padding */
+function base64url(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const bits = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    text +=
+      ALPHABET[bits >> 18]! +
+      ALPHABET[(bits >> 12) & 63]! +
+      ALPHABET[(bits >> 6) & 63]! +
+      ALPHABET[bits & 63]!
+  }
+  return text.slice(0, Math.ceil((bytes.length * 4) / 3))
+}
