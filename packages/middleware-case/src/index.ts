@@ -1,1 +1,6 @@
-export {}
+export type { InvalidBytes } from './body-decoder.ts'
+export type { CaseOptions } from './case-options.ts'
+export { lowercase } from './lowercase.ts'
+export type { TextOptions } from './text-options.ts'
+export { textTransform, type TextContext, type TextRewriter, type TextTransform } from './text-transform.ts'
+export { upperware } from './upperware.ts'

@@ -1,0 +1,42 @@
+import type { Decoder } from './body-decoder.ts'
+
+/**
+ * Decodes one byte to one character: `'windows-1252'` by the table of the Encoding Standard, `'bytes'` to the code unit of
+ * the same number. The built-in decoder of windows-1252 gives wrong characters for 0x80 to 0x9F on Node 20.18.3 to 20.19.4,
+ * 22.13 to 22.18 and 24.0 to 24.6.
+ *
+ * @see https://encoding.spec.whatwg.org/index-windows-1252.txt, https://github.com/nodejs/node/issues/59515
+ */
+export class ByteDecoder implements Decoder {
+  readonly #charset: 'windows-1252' | 'bytes'
+
+  constructor(charset: 'windows-1252' | 'bytes') {
+    this.#charset = charset
+  }
+
+  push(chunk: Uint8Array): string {
+    let text = ''
+    for (let at = 0; at < chunk.length; at += SLICE) {
+      text += String.fromCharCode(...chunk.subarray(at, at + SLICE))
+    }
+    return this.#charset === 'bytes' ? text : text.replace(C1, char => TABLE[char.charCodeAt(0) - 0x80]!)
+  }
+
+  flush(): string {
+    return ''
+  }
+}
+
+/** Writes each character as the byte of the same number. */
+export function encodeBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
+// A call takes only so many arguments.
+const SLICE = 4096
+const C1 = /[\u0080-\u009F]/g
+const TABLE =
+  '\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F' +
+  '\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178'

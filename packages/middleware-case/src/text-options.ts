@@ -1,0 +1,93 @@
+import type { Environ, Head } from '@tsgi/core'
+import type { InvalidBytes } from './body-decoder.ts'
+
+/** What every text middleware can be told. */
+export interface TextOptions {
+  /**
+   * Media types that are text: names and patterns, or a function of the type (in lower case, without parameters). Default:
+   * `text/plain`, `text/html`, `application/xhtml+xml`, `text/markdown`, `text/csv`, `text/tab-separated-values`.
+   */
+  types?: readonly (string | RegExp)[] | ((type: string, environ: Environ) => boolean)
+  /** A body without a Content-Type: text if its first chunk holds no binary byte, or left alone. Default: `'sniff'`. */
+  untyped?: 'sniff' | 'skip'
+  /** In HTML, XHTML and XML: the character data only, or every character, tags too. Default: `'text'`. */
+  html?: 'text' | 'raw'
+  /** Bytes that are no text: kept as they are, U+FFFD instead, or an error that breaks the response off. Default: `'keep'`. */
+  invalid?: InvalidBytes
+  /**
+   * The ETag of rewritten text: with a suffix, which is taken off again when the client sends the tag back; weak; or none.
+   * Default: `'suffix'`.
+   */
+  etag?: 'suffix' | 'weak' | 'remove'
+  /** A Range: answered by the app from the text as it was before, or not shown to it. Default: `'pass'`. */
+  ranges?: 'pass' | 'ignore'
+  /** Accept-Encoding as the layers inside see it: `identity`, so that what comes is text, or as sent. Default: `'identity'`. */
+  encoding?: 'identity' | 'leave'
+  /** Further says whether a response is rewritten. Default: every response that qualifies. */
+  filter?: (environ: Environ, head: Head) => boolean
+}
+
+export type ResolvedTextOptions = Required<Omit<TextOptions, 'types'>> & {
+  types: (type: string, environ: Environ) => boolean
+}
+
+/** Checks the options, and fills in what was left out. */
+export function resolveTextOptions(name: string, options: TextOptions): ResolvedTextOptions {
+  const { filter = () => true } = options
+  if (typeof filter !== 'function')
+    throw new TypeError(`${name}: filter must be a function, got ${String(filter)}`)
+  return {
+    types: resolveTypes(name, options.types),
+    untyped: oneOf(name, 'untyped', options.untyped, ['sniff', 'skip']),
+    html: oneOf(name, 'html', options.html, ['text', 'raw']),
+    invalid: oneOf(name, 'invalid', options.invalid, ['keep', 'replace', 'error']),
+    etag: oneOf(name, 'etag', options.etag, ['suffix', 'weak', 'remove']),
+    ranges: oneOf(name, 'ranges', options.ranges, ['pass', 'ignore']),
+    encoding: oneOf(name, 'encoding', options.encoding, ['identity', 'leave']),
+    filter
+  }
+}
+
+/** The value, or the first of the choices. */
+export function oneOf<T extends string>(
+  name: string,
+  option: string,
+  value: T | undefined,
+  choices: readonly [T, ...T[]]
+): T {
+  if (value === undefined) return choices[0]
+  if (choices.includes(value)) return value
+  const listed = choices.map(choice => `'${choice}'`).join(' or ')
+  const got = typeof value === 'string' ? `'${value}'` : String(value)
+  throw new (typeof value === 'string' ? RangeError : TypeError)(
+    `${name}: ${option} must be ${listed}, got ${got}`
+  )
+}
+
+// Not style sheets, scripts, JSON or event streams: what is read by programs does not survive.
+const DEFAULT_TYPES = [
+  'text/plain',
+  'text/html',
+  'application/xhtml+xml',
+  'text/markdown',
+  'text/csv',
+  'text/tab-separated-values'
+]
+
+function resolveTypes(
+  name: string,
+  types: TextOptions['types'] = DEFAULT_TYPES
+): ResolvedTextOptions['types'] {
+  if (typeof types === 'function') return types
+  const wrong = Array.isArray(types)
+    ? types.find(type => typeof type !== 'string' && !(type instanceof RegExp))
+    : types
+  if (wrong !== undefined) {
+    throw new TypeError(
+      `${name}: types must be a list of names and patterns, or a function, got ${String(wrong)}`
+    )
+  }
+  const names = new Set(types.filter(type => typeof type === 'string').map(type => type.toLowerCase()))
+  const patterns = types.filter(type => type instanceof RegExp)
+  return type => names.has(type) || patterns.some(pattern => type.search(pattern) !== -1)
+}
