@@ -2,7 +2,7 @@ import { checkChunk, IterableReader, openBody, type BodyReader } from '../open-b
 import type { Rewrite } from '../rewrite.ts'
 import type { Body, Chunk } from '../types.ts'
 import { pass } from './pass.ts'
-import { isPromise } from './promises.ts'
+import { heard, isPromise } from './promises.ts'
 import { Quiet } from './quiet.ts'
 import type { After, Stage } from './stage.ts'
 
@@ -110,9 +110,11 @@ export class RewrittenBody {
   /** Array in, array out: every stage goes over the same list, after the one inside it is done. */
   #settle(array: Chunk[]): Body | Promise<Body> {
     const flow = this.#first.flow
+    if (flow.busy !== undefined) return flow.busy.then(() => this.#settle(array)) // something written is still under way
     flow.inHand = array
     let settled: Chunk[] | Promise<Chunk[]>
     try {
+      if (flow.failure !== undefined) throw flow.failure.error
       settled = pass(array, this.#first, this.#last, 'end')
     } catch (error) {
       void this.close(flow.fail(error))
@@ -168,12 +170,19 @@ export class RewrittenBody {
       } catch (error) {
         return this.#broke(error)
       }
+      const flow = this.#first.flow
       if (isPromise(chunk)) {
+        if (flow.failure !== undefined) {
+          void heard(chunk)
+          throw flow.failure.error
+        }
         const taken = this.#handled ? chunk : chunk.then(this.#onChunk, this.#onError)
-        if (!this.#idles && !this.#first.flow.wrote) return taken
+        if (!this.#idles && !flow.wrote) return taken
         this.#pending = true
         return this.#wait()
       }
+      // The app may have written while it was asked.
+      if (flow.busy !== undefined || flow.failure !== undefined) return this.#received(chunk)
       const output = this.#accept(chunk)
       if (output !== NOTHING) return output
     }

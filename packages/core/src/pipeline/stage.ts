@@ -129,7 +129,7 @@ export class Stage {
     for (let i = at; ;) {
       const output = await pending
       if (this.closed) return []
-      if (keeps(output, list[i]!)) list[kept++] = output
+      if (keeps(output, list[i])) list[kept++] = output
       if (++i === list.length) break
       pending = rewrite.chunk!(list[i]!)
     }

@@ -1,0 +1,356 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  compose,
+  openBody,
+  rewriteResponse,
+  type App,
+  type Body,
+  type Chunk,
+  type Environ,
+  type Head,
+  type Middleware,
+  type Rewrite,
+  type Write
+} from '@tsgi/core'
+import { call, createEnviron } from '@tsgi/testing'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+
+const layer =
+  (plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>): Middleware =>
+  app =>
+  (environ, startResponse) =>
+    rewriteResponse(app, environ as never, startResponse, plan)
+
+const tag = (name: string): Middleware => layer(() => ({ chunk: chunk => `${name}(${String(chunk)})` }))
+const slow = (name: string): Middleware =>
+  layer(() => ({ chunk: async chunk => (await sleep(1), `${name}(${String(chunk)})`) }))
+
+type Writer = (write: Write) => Body | Promise<Body>
+const writing =
+  (body: Writer): App =>
+  (_environ, startResponse) =>
+    body(startResponse('200 OK', []))
+
+/** A gateway that logs what leaves it, written and pulled, in order. */
+async function serve(app: App, environ: Environ = createEnviron()): Promise<string[]> {
+  const sent: string[] = []
+  const body = await app(environ, () => chunk => void sent.push(`w:${String(chunk)}`))
+  const reader = openBody(body)
+  for (;;) {
+    const chunk = await reader.pull()
+    if (chunk === undefined) break
+    sent.push(`p:${String(chunk)}`)
+  }
+  await reader.close()
+  return sent
+}
+
+describe('write()', () => {
+  describe('before, between and after chunks', () => {
+    const apps: [string, Writer, string[]][] = [
+      ['before an array', write => (void write('a'), ['b']), ['w:x(a)', 'p:x(b)']],
+      [
+        'before, between and after the chunks of a generator',
+        write => {
+          void write('a')
+          return (function* () {
+            yield 'b'
+            void write('c')
+            yield 'd'
+            void write('e')
+          })()
+        },
+        ['w:x(a)', 'p:x(b)', 'w:x(c)', 'p:x(d)', 'w:x(e)']
+      ],
+      [
+        'between the chunks of an async generator',
+        async write => {
+          await write('a')
+          return (async function* () {
+            yield 'b'
+            await null
+            void write('c')
+            yield 'd'
+            void write('e')
+          })()
+        },
+        ['w:x(a)', 'p:x(b)', 'w:x(c)', 'p:x(d)', 'w:x(e)']
+      ],
+      ['alone', write => (void write('a'), []), ['w:x(a)']]
+    ]
+    for (const [name, body, sent] of apps) {
+      it(`goes through the layers in order, ${name}`, async () => {
+        expect(await serve(compose(writing(body), tag('x')))).to.deep.equal(sent)
+        const three = await serve(
+          compose(
+            writing(body),
+            tag('x'),
+            tag('y'),
+            layer(() => {})
+          )
+        )
+        expect(three).to.deep.equal(sent.map(entry => entry.replace(/:(.*)/, ':y($1)')))
+      })
+
+      it(`keeps that order when layers are asynchronous, ${name}`, async () => {
+        const order = (entries: string[]): string => entries.map(entry => entry.slice(2)).join(' ')
+        for (const layers of [
+          [slow('x')],
+          [layer(async () => (await sleep(1), { chunk: c => `x(${String(c)})` }))]
+        ]) {
+          const result = await serve(compose(writing(body), ...layers, tag('y')))
+          expect(order(result)).to.equal(order(sent).replace(/(\S+)/g, 'y($1)'))
+        }
+      })
+    }
+
+    it('reaches the outer layers when a plain layer stands between', async () => {
+      const plain: Middleware = app => async (environ, startResponse) => {
+        const body = await app(environ as never, startResponse)
+        return (async function* () {
+          yield* body
+        })()
+      }
+      const app = writing(write => {
+        void write('a')
+        return (async function* () {
+          yield 'b'
+          await write('c')
+          yield 'd'
+        })()
+      })
+      expect(await serve(compose(app, tag('x'), plain, tag('y')))).to.deep.equal([
+        'w:y(x(a))',
+        'p:y(x(b))',
+        'w:y(x(c))',
+        'p:y(x(d))'
+      ])
+    })
+  })
+
+  it("sends the head for write('')", async () => {
+    let status: string | undefined
+    const app = writing(write => (void write(''), []))
+    const written: Chunk[] = []
+    for (const layers of [
+      [layer(() => {})],
+      [tag('x')],
+      [layer(() => ({ chunk: chunk => chunk })), layer(() => {})]
+    ]) {
+      status = undefined
+      written.length = 0
+      await compose(app, ...layers)(createEnviron(), started => {
+        status = started
+        return chunk => void written.push(chunk)
+      })
+      expect(status).to.equal('200 OK')
+      expect(written).to.have.length(1)
+    }
+  })
+
+  it("keeps the head back for write('') while a layer holds its output back", async () => {
+    let started = 0
+    const hold = layer(head => ({
+      chunk: () => undefined,
+      end: () => ((head.status = '201 Created'), 'end')
+    }))
+    const statuses: string[] = []
+    const app = writing(write => (void write(''), expect(started).to.equal(0), []))
+    const body = await compose(app, hold)(
+      createEnviron(),
+      status => (started++, statuses.push(status), () => {})
+    )
+    expect(body).to.deep.equal(['end'])
+    expect(statuses).to.deep.equal(['201 Created'])
+  })
+
+  it('is followed by idle, so that what a layer holds leaves at once', async () => {
+    const hold = (): Middleware =>
+      layer(() => {
+        let held = ''
+        const take = (): string => [held, (held = '')][0]!
+        return { chunk: chunk => ((held += String(chunk)), undefined), idle: take, end: take }
+      })
+    const app = writing(write => (void write('a'), void write('b'), ['c', 'd']))
+    expect(await serve(compose(app, hold(), tag('x'), hold(), tag('y')))).to.deep.equal([
+      'w:y(x(a))',
+      'w:y(x(b))',
+      'p:y(x(cd))'
+    ])
+  })
+
+  it('does not deadlock an app that awaits it inside its generator', async () => {
+    const app = writing(write =>
+      (async function* () {
+        yield '1'
+        await write('2')
+        await write('3')
+        yield '4'
+        await write('5')
+      })()
+    )
+    for (const layers of [[tag('x')], [slow('x')], [tag('x'), slow('y')]]) {
+      const sent = await serve(compose(app, ...layers))
+      expect(sent.map(entry => entry.replace(/\D/g, '')).join('')).to.equal('12345')
+    }
+  })
+
+  it('gives the back-pressure of the gateway', async () => {
+    let release: (() => void) | undefined
+    let accepted = false
+    const app = compose(
+      writing(write => {
+        const writing = write('a') as Promise<void>
+        void writing.then(() => (accepted = true))
+        return []
+      }),
+      tag('x')
+    )
+    await app(createEnviron(), () => () => new Promise(resolve => (release = resolve)))
+    await sleep(2)
+    expect(accepted).to.equal(false)
+    release!()
+    await sleep(2)
+    expect(accepted).to.equal(true)
+  })
+
+  it('waits behind a chunk that the consumer has not accepted yet, and leaves before the next', async () => {
+    let write: Write | undefined
+    const app = compose(
+      writing(given => {
+        write = given
+        return (async function* () {
+          yield 'a'
+          await sleep(1)
+          yield 'c'
+        })()
+      }),
+      tag('x')
+    )
+    const sent: string[] = []
+    const reader = openBody(await app(createEnviron(), () => chunk => void sent.push(String(chunk))))
+    sent.push(String(await reader.pull()))
+    const waiting = write!('b')
+    expect(sent, 'the gateway still sends the chunk before').to.deep.equal(['x(a)'])
+    sent.push(String(await reader.pull()))
+    await waiting
+    expect(sent).to.deep.equal(['x(a)', 'x(b)', 'x(c)'])
+  })
+
+  it('throws when more than 1 MiB waits', async () => {
+    let write: Write | undefined
+    const app = compose(writing(given => ((write = given), (async function* () { yield 'a'; await new Promise(() => {}) })())), tag('x')) // prettier-ignore
+    const reader = openBody(await app(createEnviron(), () => () => {}))
+    await reader.pull()
+    const kilobytes = new Uint8Array(512 * 1024)
+    void write!(kilobytes)
+    void write!(kilobytes)
+    expect(() => write!('a')).to.throw(RangeError, 'at most 1048576 bytes may wait')
+    await reader.close(new Error('gone'))
+  })
+
+  it('refuses what is no chunk', async () => {
+    const app = writing(write => (void write(3 as never), []))
+    expect(String((await call(compose(app, tag('x')))).error)).to.contain('a chunk must be')
+  })
+
+  it('throws after the response has ended', async () => {
+    for (const body of [
+      () =>
+        (function* () {
+          yield 'a'
+        })(),
+      async () =>
+        (async function* () {
+          yield 'a'
+        })()
+    ]) {
+      // prettier-ignore
+      let write: Write | undefined
+      await serve(
+        compose(
+          writing(given => ((write = given), body())),
+          tag('x')
+        )
+      )
+      expect(() => write!('late')).to.throw('write: the response has ended')
+    }
+  })
+
+  it('that waits is rejected when the client leaves, and nobody need listen', async () => {
+    let write: Write | undefined
+    const app = compose(writing(given => ((write = given), (async function* () { yield 'a' })())), tag('x')) // prettier-ignore
+    const reader = openBody(await app(createEnviron(), () => () => {}))
+    await reader.pull()
+    const heard = write!('b') as Promise<void>
+    void write!('c')
+    await reader.close(new Error('gone'))
+    expect(await heard.catch(String)).to.equal('Error: gone')
+    await sleep(1) // an unhandled rejection would fail the run here
+  })
+
+  describe('that fails in a layer', () => {
+    const wrong = new Error('no chunk')
+    const failing = [
+      layer(() => ({
+        chunk: chunk => {
+          if (chunk === 'bad') throw wrong
+          return chunk
+        }
+      })),
+      layer(() => ({
+        chunk: async chunk => {
+          if (chunk === 'bad') throw wrong
+          return chunk
+        }
+      }))
+    ]
+
+    it('is thrown at the next pull, though the app swallowed it', async () => {
+      for (const layer of failing) {
+        const app = writing(write =>
+          (async function* () {
+            yield 'a'
+            try {
+              await write('bad')
+            } catch {}
+            yield 'b'
+          })()
+        )
+        const result = await call(compose(app, layer, tag('x')))
+        expect(result.error).to.equal(wrong)
+        expect(result.text).to.equal('x(a)')
+      }
+    })
+
+    it('is thrown to a consumer that waits, though the app never goes on', async () => {
+      for (const layer of failing) {
+        const app = writing(write => {
+          void write('ok')
+          return (async function* () {
+            yield 'a'
+            try {
+              void (write('bad') as Promise<void> | undefined)?.catch(() => {})
+            } catch {}
+            await new Promise(() => {})
+          })()
+        })
+        const result = await call(compose(app, layer))
+        expect(result.error).to.equal(wrong)
+      }
+    })
+
+    it('fails an array that follows', async () => {
+      for (const layer of failing) {
+        const app = writing(async write => {
+          try {
+            await write('bad')
+          } catch {}
+          return ['b']
+        })
+        expect((await call(compose(app, layer))).error).to.equal(wrong)
+      }
+    })
+  })
+})
