@@ -1,5 +1,5 @@
 import type { Head, Rewrite } from './rewrite.ts'
-import { RewrittenBody } from './pipeline/rewritten-body.ts'
+import { attach } from './pipeline/attach.ts'
 import { Stage } from './pipeline/stage.ts'
 import { isPromise } from './pipeline/promises.ts'
 import type { App, Body, Environ, StartResponse } from './types.ts'
@@ -32,9 +32,9 @@ export function rewriteResponse(
     void stage.close(error)
     throw error
   }
-  if (!isPromise(body)) return RewrittenBody.attach(body, stage)
+  if (!isPromise(body)) return attach(body, stage)
   return body.then(
-    arrived => RewrittenBody.attach(arrived, stage),
+    arrived => attach(arrived, stage),
     (error: unknown) => {
       void stage.close(error)
       throw error

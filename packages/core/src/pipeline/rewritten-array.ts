@@ -1,0 +1,72 @@
+import type { BodyReader } from '../open-body.ts'
+import type { Body, Chunk } from '../types.ts'
+import { pass } from './pass.ts'
+import { isPromise } from './promises.ts'
+import { RewrittenBody } from './rewritten-body.ts'
+import type { Span } from './span.ts'
+
+/**
+ * An array and the stages through which its chunks go. Within a stack it waits until the outermost stage has joined: only
+ * then do all stages share one copy of the app's array. A layer that is not of this core, and reads the body, pulls it.
+ */
+export class RewrittenArray implements BodyReader {
+  readonly span: Span
+  readonly #array: Chunk[]
+  #pulled: RewrittenBody | undefined = undefined
+
+  constructor(array: Chunk[], span: Span) {
+    this.#array = array
+    this.span = span
+  }
+
+  get isUntouched(): boolean {
+    return this.#pulled === undefined
+  }
+
+  pull(): ReturnType<BodyReader['pull']> {
+    return this.#opened().pull()
+  }
+
+  close(error?: unknown): void | Promise<void> {
+    return this.#opened().close(error)
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Chunk, void, undefined> {
+    return this.#opened()[Symbol.asyncIterator]()
+  }
+
+  /** Array in, array out: every stage goes over the same list, after the one inside it is done, and knows its length. */
+  settle(): Body | Promise<Body> {
+    const { flow, first, last } = this.span
+    if (flow.busy !== undefined) return flow.busy.then(() => this.settle()) // something written is still under way
+    flow.inHand = this.#array
+    let settled: Chunk[] | Promise<Chunk[]>
+    try {
+      if (flow.failure !== undefined) throw flow.failure.error
+      settled = pass(this.#array, first, last, 'end')
+    } catch (error) {
+      void this.close(flow.fail(error))
+      throw error
+    }
+    if (!isPromise(settled)) return this.#closable(settled)
+    return flow
+      .occupy(settled, list => this.#closable(list))
+      .catch((error: unknown) => {
+        void this.close(error)
+        throw error
+      })
+  }
+
+  #closable(list: Chunk[]): Body {
+    const source: Body = this.#array
+    if (source.close === undefined && !this.span.hasClose) return list
+    // The app's own array may be one of its module, so that it must not be given a close.
+    const body: Body & Chunk[] = list === this.#array ? list.slice() : list
+    body.close = error => this.close(error)
+    return body
+  }
+
+  #opened(): RewrittenBody {
+    return (this.#pulled ??= new RewrittenBody(this.#array, this.span))
+  }
+}

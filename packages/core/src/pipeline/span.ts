@@ -1,0 +1,99 @@
+import { checkChunk } from '../open-body.ts'
+import type { Rewrite } from '../rewrite.ts'
+import type { Chunk } from '../types.ts'
+import { pass } from './pass.ts'
+import { isPromise } from './promises.ts'
+import type { After, Stage } from './stage.ts'
+import type { Flow } from './flow.ts'
+
+/** The fused stages of one body, from the innermost to the outermost that has joined. */
+export class Span {
+  readonly first: Stage
+  readonly flow: Flow
+  last: Stage
+  /** Whether a stage wants to know when the source has nothing ready. */
+  idles = false
+  /** The stages that take chunks, once all have handed their heads on; before that the slow way also plans. */
+  #active: Stage[] | undefined = undefined
+  #rewrites: Rewrite[] = []
+
+  constructor(stage: Stage) {
+    this.first = stage
+    this.last = stage
+    this.flow = stage.flow
+  }
+
+  /** Whether nobody outside takes the chunks but the gateway, or a layer that is not of this core. */
+  get isOutermost(): boolean {
+    return this.last.outer === undefined
+  }
+
+  /** Takes one chunk through the stages: what comes out, or a list where a stage made more or less of it, or a promise. */
+  push(chunk: Chunk): Chunk | undefined | Chunk[] | Promise<Chunk[]> {
+    const active = this.#active
+    if (active === undefined) return this.gather([chunk], undefined)
+    const rewrites = this.#rewrites
+    try {
+      for (let i = 0; i < rewrites.length; i++) {
+        const output = rewrites[i]!.chunk!(chunk)
+        if (output === chunk) continue
+        if (output === undefined) return undefined
+        if (typeof output !== 'string' && !(output instanceof Uint8Array))
+          return this.#rest(output, active[i]!)
+        if (output.length === 0) return undefined
+        chunk = output
+      }
+      return chunk
+    } catch (error) {
+      throw this.flow.fail(error)
+    }
+  }
+
+  /** The slow way: plans, hands heads on, and gathers all that the stages give. */
+  gather(chunks: Chunk[], after: After): Chunk[] | Promise<Chunk[]> {
+    try {
+      const gathered = pass(chunks, this.first, this.last, after)
+      if (isPromise(gathered)) return gathered.then(list => this.#surveyed(list))
+      return this.#surveyed(gathered)
+    } catch (error) {
+      throw this.flow.fail(error)
+    }
+  }
+
+  /** Runs every layer's close, from the innermost outwards. */
+  close(error: unknown): (void | Promise<void>)[] {
+    const closing: (void | Promise<void>)[] = []
+    for (const stage of this.#stages()) closing.push(stage.close(error))
+    return closing
+  }
+
+  get hasClose(): boolean {
+    return this.#stages().some(stage => stage.hasClose)
+  }
+
+  /** The other stages, after one that gave a promise, or what is no chunk. */
+  async #rest(output: unknown, stage: Stage): Promise<Chunk[]> {
+    const chunk = await output
+    if (chunk === undefined || stage.closed) return []
+    checkChunk(chunk)
+    if (chunk.length === 0) return []
+    return stage === this.last ? [chunk] : pass([chunk], stage.outer!, this.last, undefined)
+  }
+
+  #surveyed(list: Chunk[]): Chunk[] {
+    if (this.#active !== undefined) return list
+    const planned = this.#stages().filter(stage => stage.planned)
+    this.idles = planned.some(stage => stage.rewrite?.idle !== undefined)
+    if (this.last.handed) {
+      this.#active = planned.filter(stage => stage.rewrite?.chunk !== undefined)
+      this.#rewrites = this.#active.map(stage => stage.rewrite!)
+    }
+    return list
+  }
+
+  #stages(): Stage[] {
+    const stages: Stage[] = [this.first]
+    for (let stage = this.first; stage !== this.last;) stages.push((stage = stage.outer!))
+    return stages
+  }
+}
