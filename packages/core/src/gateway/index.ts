@@ -1,1 +1,8 @@
-export {}
+export { checkChunk } from '../open-body.ts'
+export { BodyMeter } from './body-meter.ts'
+export { createEnviron } from './create-environ.ts'
+export type { EnvironSettings, EnvironSource, Peer, RawRequest } from './environ-parts.ts'
+export { errorResponse, errorStatus } from './error-response.ts'
+export type { TrustSettings } from './forwarded.ts'
+export { checkHints } from './response-field.ts'
+export { createResponseHead, type ResponseHead } from './response-head.ts'

@@ -1,0 +1,87 @@
+/** What a response header's name means to the gateway. */
+export type ResponseFieldRule = 'plain' | 'length' | 'date'
+
+/**
+ * Checks the name of a response header; good ones are remembered.
+ * @throws {TypeError} when it is no token, or when the header is the gateway's to send
+ * @see RFC 9110, 5.6.2 and 7.6.1
+ */
+export function checkName(name: unknown): ResponseFieldRule {
+  return known.get(name as string) ?? remember(name)
+}
+
+/**
+ * Checks a header's value or a status; tells whether it is ASCII.
+ * @throws {TypeError} on control characters, which could start another header, and on what is no byte: Node's HTTP/2 would
+ * send U+010A as a line feed
+ * @see RFC 9110, 5.5
+ */
+export function checkText(text: unknown, name: string): boolean {
+  if (typeof text !== 'string') {
+    throw new TypeError(`startResponse: the value of ${name} must be a string, got ${typeof text}`)
+  }
+  let ascii = true
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 0x20 && code < 0x7f) continue
+    if (code > 0xff || code === 0x7f || (code < 0x20 && code !== TAB)) throw badCharacter(name, code)
+    if (code !== TAB) ascii = false
+  }
+  return ascii
+}
+
+/**
+ * Checks the headers of a 103.
+ * @throws {TypeError}
+ */
+export function checkHints(headers: readonly (readonly [string, string])[]): void {
+  for (const [name, value] of headers) {
+    if (checkName(name) === 'length') throw new TypeError('tsgi.early_hints: a 103 has no Content-Length')
+    checkText(value, name)
+  }
+}
+
+function remember(name: unknown): ResponseFieldRule {
+  if (typeof name !== 'string' || !TOKEN.test(name)) {
+    throw new TypeError(
+      `startResponse: a header name must be a token, got ${typeof name === 'string' ? JSON.stringify(name) : typeof name}`
+    )
+  }
+  const lower = name.toLowerCase()
+  if (HOP_BY_HOP.has(lower)) {
+    throw new TypeError(
+      `startResponse: ${name} belongs to the connection, the gateway sends it; leave it out`
+    )
+  }
+  const rule = lower === 'content-length' ? 'length' : lower === 'date' ? 'date' : 'plain'
+  // Names may come from elsewhere, as with a proxy: bounded, in number and in length.
+  if (known.size < 1024 && name.length <= 64) known.set(name, rule)
+  return rule
+}
+
+function badCharacter(name: string, code: number): TypeError {
+  const character = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+  return new TypeError(
+    code > 0xff
+      ? `startResponse: ${name} holds ${character}; a header holds bytes, up to U+00FF: encode the rest`
+      : `startResponse: ${name} holds the control character ${character}`
+  )
+}
+
+const known = new Map<string, ResponseFieldRule>()
+const TAB = 0x09
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
+// RFC 9110, 7.6.1, and what RFC 2616, 13.5.1 counted among them.
+const HOP_BY_HOP = new Set([
+  'connection',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'trailers',
+  'transfer-encoding',
+  'upgrade'
+])
