@@ -1,1 +1,7 @@
-export {}
+export type { GzipDecision } from './compress-body.ts'
+export { compressible } from './compressible.ts'
+export type { GzipReason } from './decide.ts'
+export type { EtagMode } from './etag.ts'
+export type { EngineName } from './engine.ts'
+export { gzip, type GzipEnviron } from './gzip.ts'
+export type { GzipOptions } from './options.ts'

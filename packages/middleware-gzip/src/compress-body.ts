@@ -1,0 +1,169 @@
+import { setHeader, type Environ, type Head, type Rewrite } from '@tsgi/core'
+import { addPadding } from './add-padding.ts'
+import { setCodedHeaders } from './coded-headers.ts'
+import { concat } from './concat.ts'
+import type { GzipReason, Verdict } from './decide.ts'
+import type { Encoder } from './engine.ts'
+import type { Settings } from './options.ts'
+
+/** What happened to a response. Counts are undefined where the body passed untouched, uncounted. */
+export interface GzipDecision {
+  applied: boolean
+  reason: GzipReason
+  /** Bytes that the app gave. */
+  bytesIn: number | undefined
+  /** Bytes that went on. */
+  bytesOut: number | undefined
+}
+
+export interface CompressedBody {
+  rewrite: Rewrite
+  /** Frees the encoder. */
+  close(): void
+}
+
+type Output = Uint8Array | undefined | Promise<Uint8Array | undefined>
+
+// Small chunks are gathered: one trip to zlib's thread costs as much as coding some KiB. Nothing waits for it, idle
+// hands out what was gathered.
+const BATCH = 16_384
+
+/**
+ * Compresses a body: holds it until it is known to be worth it, and streams from then on. What ends while it is held is
+ * compressed whole, with its length known, or goes on as it was.
+ */
+export function compressBody(
+  head: Head,
+  environ: Environ,
+  settings: Settings,
+  verdict: Verdict,
+  decision: GzipDecision
+): CompressedBody {
+  const { engine, level, threshold, flush } = settings
+  const inHand = head.length !== undefined
+  const declared = inHand ? undefined : verdict.length
+  const holdUntil = flush === 'chunk' ? threshold : Math.max(threshold, BATCH)
+  let state: 'holding' | 'coding' | 'passing' = 'holding'
+  let held: Uint8Array[] = []
+  let heldBytes = 0
+  let bytesIn = 0
+  let bytesOut = 0
+  let encoder: Encoder | undefined
+  let unflushed = true // the gzip header, to begin with
+  let overlong = false
+  let padding = settings.jitter > 0
+
+  function settle(applied: boolean, reason: GzipReason): void {
+    decision.applied = applied
+    decision.reason = reason
+  }
+
+  function sent(output: Uint8Array | undefined, content?: Uint8Array): Uint8Array | undefined {
+    if (output === undefined) return undefined
+    if (padding && content !== undefined) {
+      output = addPadding(output, content, settings.jitter)
+      padding = false
+    }
+    decision.bytesOut = bytesOut += output.length
+    return output
+  }
+
+  function takeHeld(): Uint8Array {
+    const bytes = concat(held) ?? NOTHING
+    held = []
+    heldBytes = 0
+    return bytes
+  }
+
+  function pass(reason: GzipReason, length: number | undefined): void {
+    state = 'passing'
+    settle(false, reason)
+    if (length !== undefined) setHeader(head.headers, 'Content-Length', String(length))
+  }
+
+  function begin(): void {
+    encoder = engine.open(level)
+    if (encoder === undefined) return pass('engine', declared)
+    state = 'coding'
+    settle(true, 'compressed')
+    setCodedHeaders(head.headers, settings.etag)
+  }
+
+  function code(then: 'go on' | 'flush' | 'end'): Output {
+    if (state === 'holding') begin()
+    const bytes = takeHeld()
+    if (state === 'passing') return sent(bytes)
+    unflushed = then === 'go on'
+    const output = encoder!.encode(bytes, then)
+    const content = padding ? bytes : undefined
+    return output instanceof Promise ? output.then(coded => sent(coded, content)) : sent(output, content)
+  }
+
+  function codeWhole(): Output {
+    const whole = takeHeld()
+    const asItWas = (reason: GzipReason): Uint8Array | undefined => {
+      pass(reason, whole.length)
+      return sent(whole)
+    }
+    const finish = (coded: Uint8Array): Uint8Array | undefined => {
+      if (coded.length >= whole.length && !verdict.forced) return asItWas('not smaller')
+      settle(true, 'compressed')
+      const output = sent(coded, whole)!
+      setCodedHeaders(head.headers, settings.etag, output.length)
+      return output
+    }
+    if (whole.length === 0) return asItWas('empty')
+    if (whole.length < threshold && !verdict.forced) return asItWas('threshold')
+    if (whole.length > settings.syncThreshold) return engine.compress(whole, level).then(finish)
+    return finish(engine.compressSync(whole, level))
+  }
+
+  function withinDeclared(bytes: Uint8Array): Uint8Array {
+    if (declared === undefined || bytesIn + bytes.length <= declared) return bytes
+    if (!overlong) {
+      overlong = true
+      environ['tsgi.errors'].write(
+        `gzip: the body is longer than its Content-Length, ${declared}; the rest is cut\n`
+      )
+    }
+    return bytes.subarray(0, declared - bytesIn)
+  }
+
+  const rewrite: Rewrite = {
+    chunk: chunk => {
+      const bytes = withinDeclared(typeof chunk === 'string' ? utf8.encode(chunk) : chunk)
+      decision.bytesIn = bytesIn += bytes.length
+      if (state === 'passing') return sent(bytes)
+      if (chunk.length === 0) {
+        if (state === 'holding') begin()
+        return chunk // write(''): the head leaves now
+      }
+      held.push(bytes)
+      heldBytes += bytes.length
+      if (inHand) return undefined
+      if (state === 'coding' && flush === 'chunk') return code('flush')
+      if (heldBytes < (state === 'coding' ? BATCH : holdUntil)) return undefined
+      return code(flush === 'chunk' ? 'flush' : 'go on')
+    },
+    end: () => {
+      if (declared !== undefined && bytesIn < declared) {
+        // The length that a client could check is gone; a complete gzip stream would hide the loss.
+        throw new Error(
+          `gzip: the body ended after ${bytesIn} of the ${declared} bytes of its Content-Length`
+        )
+      }
+      if (state === 'passing') return undefined
+      return state === 'coding' ? code('end') : codeWhole()
+    }
+  }
+  if (flush !== 'none') {
+    rewrite.idle = () => {
+      if (state === 'passing' || inHand) return undefined
+      return unflushed || heldBytes > 0 ? code('flush') : undefined
+    }
+  }
+  return { rewrite, close: () => encoder?.close() }
+}
+
+const NOTHING = new Uint8Array(0)
+const utf8 = new TextEncoder()

@@ -1,0 +1,109 @@
+import { addVary, defineMiddleware, getHeader, rewriteResponse, setHeader } from '@tsgi/core'
+import type { App, DefinedMiddleware, Environ, Head, Rewrite } from '@tsgi/core'
+import { setCodedHeaders } from './coded-headers.ts'
+import { compressBody, type CompressedBody, type GzipDecision } from './compress-body.ts'
+import { decide, type RequestFacts } from './decide.ts'
+import { storedEtag, withoutSuffix } from './etag.ts'
+import { resolveOptions, type GzipOptions, type Settings } from './options.ts'
+
+/** What the app inside may set, and what whoever looks after the response finds. */
+export interface GzipEnviron {
+  /** `false` or options, for this response alone; once its head is known, what was decided. */
+  'tsgi.gzip'?: GzipOptions | false | GzipDecision
+}
+
+/**
+ * Clients that accept gzip get text, JSON and the like compressed; streams arrive as the app makes them.
+ *
+ * In: reads `HTTP_ACCEPT_ENCODING`, `HTTP_CACHE_CONTROL`, `HTTP_IF_NONE_MATCH`, and `tsgi.gzip`, where it leaves the
+ * decision. With `etag: 'suffix'`, `HTTP_IF_NONE_MATCH` and `HTTP_IF_MATCH` lose the suffix again.
+ *
+ * Out: `Content-Encoding: gzip`; `Vary: Accept-Encoding` on all that could have been compressed, 206 and 304 too; a strong
+ * `ETag` is made weak; `Content-Length` is that of the coded bytes, or gone; `Accept-Ranges`, `Content-MD5` and the digests
+ * are dropped, because they would lie. HEAD gets the headers of GET, as far as the length shows them.
+ *
+ * Leaves alone: 1xx, 204, 205, 206 and 304, `Content-Range`, another `Content-Encoding`, `Cache-Control: no-transform`, what
+ * `filter` turns down, what is shorter than `threshold`, whole bodies that would not shrink. The app is never answered for:
+ * a client that accepts nothing gets the bytes as they are, not 406.
+ *
+ * Holds: a whole body, which was in hand already; of a stream at most `threshold` or 16 KiB and one chunk, and no longer
+ * than until the app has nothing ready. After an error or an abort nothing more is sent, so that what arrived is not a
+ * complete gzip stream.
+ *
+ * @throws {TypeError} for an option of the wrong kind
+ * @throws {RangeError} for a wrong value
+ * @example compose(app, gzip)
+ * @example compose(app, gzip({ level: 9, threshold: 512 }))
+ * @see RFC 9110, 8.4.1.3 and 12.5.3; Rack::Deflater, nginx's ngx_http_gzip_filter_module
+ */
+export const gzip: DefinedMiddleware<GzipOptions, GzipEnviron> = defineMiddleware<
+  GzipOptions,
+  GzipEnviron,
+  {},
+  Settings
+>(function gzip(app: App<any>, settings: Settings): App<any> {
+  return (environ: Environ & GzipEnviron, startResponse) => {
+    const request: RequestFacts = {
+      method: environ.REQUEST_METHOD,
+      acceptEncoding: environ.HTTP_ACCEPT_ENCODING,
+      cacheControl: environ.HTTP_CACHE_CONTROL,
+      ifNoneMatch: environ.HTTP_IF_NONE_MATCH
+    }
+    if (settingsFor(environ, settings)?.etag === 'suffix') stripSuffixes(environ)
+    let body: CompressedBody | undefined
+
+    function plan(head: Head): Rewrite | undefined {
+      const own = settingsFor(environ, settings)
+      if (isDecision(environ['tsgi.gzip']) && environ['tsgi.gzip'].applied) return undefined // a gzip further in
+      const decision: GzipDecision = {
+        applied: false,
+        reason: 'disabled',
+        bytesIn: head.length,
+        bytesOut: head.length
+      }
+      environ['tsgi.gzip'] = decision
+      if (own === undefined) return undefined
+
+      const verdict = decide(request, head, own.threshold, type => own.filter(type, environ, head))
+      decision.reason = verdict.reason
+      if (verdict.vary) addVary(head.headers, 'Accept-Encoding')
+      if (head.status.startsWith('304')) echoEtag(head, request, own)
+      if (!verdict.compress) return undefined
+      if (request.method === 'HEAD') {
+        setCodedHeaders(head.headers, own.etag)
+        return undefined
+      }
+      decision.bytesIn = decision.bytesOut = 0
+      body = compressBody(head, environ, own, verdict, decision)
+      return body.rewrite
+    }
+
+    return rewriteResponse(app, environ, startResponse, plan, () => body?.close())
+  }
+}, resolveOptions)
+
+/** The settings of this response, or undefined when it is to be left alone. */
+function settingsFor(environ: GzipEnviron, settings: Settings): Settings | undefined {
+  const value = environ['tsgi.gzip']
+  if (value === undefined || isDecision(value)) return settings
+  if (value === false) return undefined
+  if (typeof value === 'object' && value !== null) return resolveOptions(value, settings)
+  throw new TypeError(`gzip: environ['tsgi.gzip'] must be false or options, got ${String(value)}`)
+}
+
+function isDecision(value: unknown): value is GzipDecision {
+  return typeof value === 'object' && value !== null && 'applied' in value
+}
+
+function stripSuffixes(environ: Environ): void {
+  if (environ.HTTP_IF_NONE_MATCH !== undefined) {
+    environ.HTTP_IF_NONE_MATCH = withoutSuffix(environ.HTTP_IF_NONE_MATCH)
+  }
+  if (environ.HTTP_IF_MATCH !== undefined) environ.HTTP_IF_MATCH = withoutSuffix(environ.HTTP_IF_MATCH)
+}
+
+function echoEtag(head: Head, request: RequestFacts, settings: Settings): void {
+  const etag = getHeader(head.headers, 'ETag')
+  if (etag !== undefined)
+    setHeader(head.headers, 'ETag', storedEtag(etag, request.ifNoneMatch, settings.etag))
+}

@@ -1,0 +1,81 @@
+import type { Head } from '@tsgi/core'
+import { createEnviron } from '@tsgi/testing'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+import { compressBody, type CompressedBody, type GzipDecision } from '../dist/compress-body.js'
+import type { Engine } from '../dist/engine.js'
+import { resolveOptions } from '../dist/options.js'
+
+function bodyWith(engine: Engine, head: Head, length?: number): CompressedBody & { decision: GzipDecision } {
+  const decision: GzipDecision = { applied: false, reason: 'compressed', bytesIn: 0, bytesOut: 0 }
+  const verdict = { compress: true, reason: 'compressed' as const, vary: true, length, forced: false }
+  const settings = { ...resolveOptions({}), engine }
+  return { ...compressBody(head, createEnviron(), settings, verdict, decision), decision }
+}
+
+function headOf(): Head {
+  return { status: '200 OK', headers: [['ETag', '"x"']], length: undefined }
+}
+
+describe('compressBody', () => {
+  describe('with an engine that cannot be trusted with streams', () => {
+    const engine: Engine = {
+      compressSync: () => Uint8Array.of(1),
+      compress: async () => Uint8Array.of(2),
+      open: () => undefined
+    }
+
+    it('passes a stream as it was, under the length that the app declared', () => {
+      const head = headOf()
+      const { rewrite, decision } = bodyWith(engine, head, 20_000)
+      expect(rewrite.chunk!('a'.repeat(10_000))).to.equal(undefined)
+      expect(rewrite.chunk!('b'.repeat(9000))).to.have.length(19_000)
+      expect(rewrite.chunk!('c'.repeat(1000))).to.have.length(1000)
+      expect(rewrite.idle!()).to.equal(undefined)
+      expect(rewrite.end!()).to.equal(undefined)
+      expect(head.headers).to.deep.equal([
+        ['ETag', '"x"'],
+        ['Content-Length', '20000']
+      ])
+      expect(decision).to.deep.equal({ applied: false, reason: 'engine', bytesIn: 20_000, bytesOut: 20_000 })
+    })
+
+    it('compresses what ends in time, in one call', async () => {
+      const head = headOf()
+      const { rewrite } = bodyWith(engine, head)
+      await rewrite.chunk!('a'.repeat(10_000))
+      expect(rewrite.end!()).to.deep.equal(Uint8Array.of(1))
+    })
+  })
+
+  describe('with an encoder that says what it is asked', () => {
+    it('flushes only what is new, and closes once', async () => {
+      const calls: string[] = []
+      const engine: Engine = {
+        compressSync: bytes => bytes,
+        compress: async bytes => bytes,
+        open: level => {
+          calls.push(`open ${level}`)
+          return {
+            encode: (bytes, then) => {
+              calls.push(`${bytes.length} ${then}`)
+              return bytes
+            },
+            close: () => void calls.push('close')
+          }
+        }
+      }
+      const body = bodyWith(engine, headOf())
+      const { rewrite } = body
+      await rewrite.chunk!('a'.repeat(100))
+      await rewrite.idle!()
+      await rewrite.idle!()
+      await rewrite.chunk!('b'.repeat(16_384))
+      await rewrite.idle!()
+      await rewrite.chunk!('c')
+      await rewrite.end!()
+      body.close()
+      expect(calls).to.deep.equal(['open 6', '100 flush', '16384 go on', '0 flush', '1 end', 'close'])
+    })
+  })
+})
