@@ -1,1 +1,8 @@
-export {}
+export type { LogEntry } from './entry.ts'
+export { escapeColumn, escapeQuoted } from './escape.ts'
+export { quoteJson } from './json.ts'
+export { logger } from './logger.ts'
+export type { Clock, LogDestination, LogFormat, LoggerOptions } from './options.ts'
+export type { Level, Outcome } from './outcome.ts'
+export { createRedactor, type RedactOptions, type Redactor } from './redact.ts'
+export type { RequestIdOptions } from './request-id.ts'

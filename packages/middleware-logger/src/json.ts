@@ -1,0 +1,43 @@
+import { decodeBytes } from './decode-bytes.ts'
+
+/**
+ * A JSON string of text as environ holds it, one character per byte: what is valid UTF-8 is shown as the characters it
+ * means. Beyond what JSON demands, controls that a terminal obeys, and characters that are invisible or turn the
+ * direction of writing, are escaped.
+ *
+ * @see RFC 8259, 7; CVE-2021-42574 for the last ones
+ */
+export function quoteJson(text: string): string {
+  return UNSAFE.test(text) ? quote(decodeBytes(text)) : `"${text}"`
+}
+
+/** A JSON object of those values in that order; what is undefined is left out. */
+export function jsonObject(fields: Iterable<readonly [name: string, value: JsonValue]>): string {
+  let json = ''
+  for (const [name, value] of fields) {
+    if (value === undefined) continue
+    json += `${json === '' ? '' : ','}${quoteJson(name)}:${jsonValue(value)}`
+  }
+  return `{${json}}`
+}
+
+/** An array stands for an object: its name and value pairs. */
+export type JsonValue = string | number | undefined | readonly (readonly [name: string, value: JsonValue])[]
+
+function jsonValue(value: Exclude<JsonValue, undefined>): string {
+  if (typeof value === 'string') return quoteJson(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null'
+  return jsonObject(value)
+}
+
+const UNSAFE = /[^ !#-[\]-~]/
+// JSON.stringify escapes C0 controls, quotes, backslashes and lone surrogates. Left are DEL and C1 (8-bit escape
+// sequences), bidirectional controls, zero-width characters, line separators.
+const HIDDEN = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+
+function quote(text: string): string {
+  return JSON.stringify(text).replace(
+    HIDDEN,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  )
+}

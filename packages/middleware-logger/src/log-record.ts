@@ -1,0 +1,132 @@
+import { byteLength, setHeader, type Environ, type Head, type HeaderList, type Rewrite } from '@tsgi/core'
+import type { Format, OpenEntry } from './entry.ts'
+import type { LogDestination } from './options.ts'
+import { levelOf, outcomeOf, statusOfError, type Level, type Outcome } from './outcome.ts'
+import { requestIdOf } from './request-id.ts'
+import type { Settings } from './settings.ts'
+import { targetOf } from './target.ts'
+
+/** The entry of one request, and what fills it in: `start` with the head, `end` when the body is closed. */
+export class LogRecord implements OpenEntry {
+  readonly environ: Environ
+  readonly time: number
+  readonly method: string
+  readonly target: string
+  readonly protocol: string
+  readonly client: string | undefined
+  readonly host: string | undefined
+  readonly referer: string | undefined
+  readonly userAgent: string | undefined
+  readonly request: readonly (string | undefined)[]
+  readonly requestId: string | undefined = undefined
+  user: string | undefined = undefined
+  status: number | undefined = undefined
+  headers: HeaderList = NO_HEADERS
+  bytes = 0
+  ttfbMs: number | undefined = undefined
+  durationMs: number | undefined = undefined
+  outcome: Outcome = 'pending'
+  error: unknown = undefined
+  level: Level = 'info'
+  readonly #settings: Settings
+  readonly #destination: LogDestination
+  readonly #format: Format
+  readonly #began: number
+
+  constructor(settings: Settings, environ: Environ) {
+    const { clock, redact } = settings
+    this.#settings = settings
+    this.#began = clock.monotonic()
+    this.#destination = settings.destination ?? environ['tsgi.errors']
+    this.#format = settings.formatFor(this.#destination)
+    this.environ = environ
+    this.time = clock.now()
+    this.method = environ.REQUEST_METHOD
+    this.target = redact.url(targetOf(environ))
+    this.protocol = environ.SERVER_PROTOCOL
+    this.client = this.#ask('address', () => settings.address(environ.REMOTE_ADDR), undefined)
+    this.host = environ.HTTP_HOST
+    const referer = environ.HTTP_REFERER
+    this.referer = referer === undefined ? undefined : redact.url(referer)
+    this.userAgent = environ.HTTP_USER_AGENT
+    const keys = this.#format.requestKeys
+    this.request = keys.length === 0 ? NO_KEYS : keys.map(key => read(environ, key))
+    if (settings.requestId !== undefined) this.requestId = this.#identify(settings.requestId)
+    if (settings.immediate) this.#write()
+  }
+
+  /** The plan of `rewriteResponse`: chunks are counted, and only where their number is not known beforehand. */
+  start(head: Head): Rewrite | void {
+    const { clock, requestId, needsHeaders } = this.#settings
+    this.ttfbMs = clock.monotonic() - this.#began
+    const status = Number.parseInt(head.status, 10)
+    if (!Number.isNaN(status)) this.status = status
+    if (requestId !== undefined) setHeader(head.headers, requestId.header, this.requestId!)
+    // Outer layers go on changing the list, but replace its pairs and never change them.
+    if (needsHeaders || this.#format.needsHeaders) this.headers = head.headers.slice()
+    if (this.method === 'HEAD' || isBodiless(status)) return
+    const length = head.length
+    if (length === undefined) return { chunk: chunk => this.#count(chunk), keepsLength: true }
+    this.bytes = length
+  }
+
+  /** The close of `rewriteResponse`, which calls it once. */
+  end(error: unknown): void {
+    const { environ } = this
+    this.durationMs = this.#settings.clock.monotonic() - this.#began
+    this.outcome = outcomeOf(error, () => environ['tsgi.signal'].aborted)
+    this.error = error
+    if (this.outcome === 'error') this.status ??= statusOfError(error)
+    this.user = read(environ, 'REMOTE_USER')
+    this.#write()
+  }
+
+  #count<C extends Uint8Array | string>(chunk: C): C {
+    this.bytes += byteLength(chunk)
+    return chunk
+  }
+
+  #identify({ key, trust, generate }: NonNullable<Settings['requestId']>): string {
+    const id = this.#ask(
+      'requestId.generate',
+      () => requestIdOf(read(this.environ, key), trust, generate),
+      undefined
+    )
+    const harmless = id ?? crypto.randomUUID()
+    Object.assign(this.environ, { 'tsgi.request_id': harmless })
+    return harmless
+  }
+
+  #write(): void {
+    const { level, skip, reports } = this.#settings
+    const usual = levelOf(this.status, this.outcome)
+    this.level = level === undefined ? usual : this.#ask('level', () => level(this), usual)
+    if (this.level === 'silent') return
+    if (skip !== undefined && this.#ask('skip', () => skip(this), false)) return
+    const line = this.#ask('format', () => this.#format.line(this), undefined)
+    if (line !== undefined) reports.write(this.#destination, `${line}\n`, this.environ['tsgi.errors'])
+  }
+
+  /** Calls what the user gave; what it throws is told once. */
+  #ask<T>(what: string, call: () => T, otherwise: T): T {
+    try {
+      return call()
+    } catch (error) {
+      this.#settings.reports.tell(what, error, this.environ['tsgi.errors'])
+      return otherwise
+    }
+  }
+}
+
+const NO_HEADERS: HeaderList = []
+const NO_KEYS: readonly string[] = []
+
+/** RFC 9110, 15.2, 15.3.5, 15.3.6 and 15.4.5: no content, whatever the app yields. */
+function isBodiless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304 || status < 200
+}
+
+function read(environ: Environ, key: string): string | undefined {
+  const value = (environ as unknown as Record<string, unknown>)[key]
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,35 @@
+import { defineMiddleware, rewriteResponse, type ConfigurableMiddleware } from '@tsgi/core'
+import type { LoggerOptions } from './options.ts'
+import { LogRecord } from './log-record.ts'
+import { resolveOptions } from './resolve-options.ts'
+
+/**
+ * Writes one line per request when its response is over: complete, aborted or failed, whatever the app does.
+ *
+ * In: reads the request line, `REMOTE_ADDR`, `HTTP_HOST`, `HTTP_REFERER`, `HTTP_USER_AGENT` and what the format names, before
+ * inner layers change them; `REMOTE_USER` when the line is written. With `requestId` it writes `tsgi.request_id`.
+ *
+ * Out: nothing is changed. With `requestId` the response bears the id.
+ *
+ * Leaves alone: every chunk; an array body stays an array. An error goes on as it came, and one in a format, in `skip` or in
+ * the destination never reaches the response: it is told once to `tsgi.errors`.
+ *
+ * Holds: nothing of the body.
+ *
+ * @throws {TypeError | RangeError} while composing, when an option is wrong or a format has an unknown directive
+ * @example compose(app, gzip, logger)
+ * @example compose(app, gzip, logger({ format: 'combined', skip: entry => entry.target === '/health' }))
+ * @see Rack::CommonLogger, Plack::Middleware::AccessLog::Timed, morgan
+ */
+export const logger: ConfigurableMiddleware<LoggerOptions> = defineMiddleware(function logger(app, settings) {
+  return (environ, startResponse) => {
+    const record = new LogRecord(settings, environ)
+    return rewriteResponse(
+      app,
+      environ,
+      startResponse,
+      head => record.start(head),
+      error => record.end(error)
+    )
+  }
+}, resolveOptions)
