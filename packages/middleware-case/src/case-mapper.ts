@@ -82,15 +82,19 @@ function mapping(direction: Direction, locale: string | undefined): (text: strin
 /** A letter, when a sigma that follows would stand within or at the end of a word. */
 function rememberCased(before: string, text: string): string {
   const last = lastNot(CASE_IGNORABLE, text)
-  return last === '' ? before : CASED.test(last) ? 'a' : ''
+  if (last === '') return before === '' ? '' : 'a'
+  return CASED.test(last) ? 'a' : ''
 }
 
-/** The last letter with the marks upon it; a letter stands before it, so that it is never taken for a word of its own. */
+/**
+ * A vowel with an accent gives the iota after it a dialytika, unless it got one itself. The iota tells whether what went
+ * before is such a vowel, and whether its accent is a character of its own.
+ */
 function rememberGreek(before: string, text: string): string {
-  const marked = rememberMarks(before, text)
-  const last = String.fromCodePoint(marked.codePointAt(0)!)
-  if (CASE_IGNORABLE.test(last)) return CASED.test(lastNot(CASE_IGNORABLE, before + text)) ? 'a' : ''
-  return CASED.test(last) ? `a${marked}` : ''
+  const tail = (before + text).slice(-HELD_UNITS)
+  const probe = `${tail}\u03B9`.toLocaleUpperCase('el')
+  if (probe.endsWith('\u03AA')) return '\u03AC'
+  return probe.endsWith('\u0308') ? '\u03B1\u0301' : rememberCased(before, text)
 }
 
 /** The last character with the marks upon it. */

@@ -21,7 +21,7 @@ export function matchReference(text: string, at: number, isLast: boolean): Refer
   const end = at + whole.length
   if (end === text.length && !isLast && whole.length <= REFERENCE_UNITS && !whole.endsWith(';'))
     return undefined
-  if (whole.endsWith(';') || numeric !== undefined) return { length: whole.length, kind: 'reference' }
+  if (whole.endsWith(';') || NUMERIC.test(numeric ?? '')) return { length: whole.length, kind: 'reference' }
   if (name === undefined) return { length: 1, kind: 'text' }
   return { length: whole.length, kind: beginsWithLegacyName(name) ? 'reference' : 'unterminated' }
 }
@@ -31,7 +31,8 @@ export function beginsWithLegacyName(text: string): boolean {
   return LEGACY.test(text)
 }
 
-const REFERENCE = /&(?:(#(?:[xX][0-9A-Fa-f]{1,61}|[0-9]{1,62}))|([0-9A-Za-z]{1,63}))?;?/y
+const REFERENCE = /&(?:(#(?:[xX][0-9A-Fa-f]{0,61}|[0-9]{0,62}))|([0-9A-Za-z]{1,63}))?;?/y
+const NUMERIC = /^#(?:[xX][0-9A-Fa-f]|[0-9])/
 
 // The names without a semicolon in the HTML Standard, 13.5.
 const LEGACY = new RegExp(

@@ -44,6 +44,7 @@ export class OpenElements {
   #openForeign(name: string, isSelfClosing: boolean): void {
     if (!this.#isXml && BREAKOUT.test(name)) {
       while (this.isForeign) this.#open.pop()
+      this.#quiet = undefined
     } else if (!isSelfClosing) {
       if (name === 'script' || name === 'style' || (this.#isXml && name === 'textarea')) this.#quiet ??= name
       if (FOREIGN.has(name) || INTEGRATION_POINTS.has(name)) this.#open.push(name)

@@ -1,0 +1,280 @@
+import { compose } from '@tsgi/core'
+import { upperware, type CaseOptions, type TextOptions } from '@tsgi/middleware-case'
+import { call } from '@tsgi/testing'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+import { appOf, bytesOf, chunksOf, hexOf, HTML, PLAIN } from './fixtures.js'
+
+describe('upperware', () => {
+  const characters: [name: string, chunks: string, expected: string, options?: CaseOptions & TextOptions][] =
+    [
+      ['ASCII', '[48 65 6c 6c 6f 20 77 6f 72 6c 64 21 0a]', '[48 45 4c 4c 4f 20 57 4f 52 4c 44 21 0a]'],
+      ['a letter of two bytes in two chunks', '[c3][a9]', '[c3 89]'],
+      ['a letter of four bytes in four chunks', '[f0][90][90][a8]', '[f0 90 90 80]'],
+      ['a sharp s, which becomes two letters', '[73 74 72 61 c3 9f 65]', '[53 54 52 41 53 53 45]'],
+      [
+        'ligatures',
+        '[ef ac 81 6e 20 c5 89 20 c7 b0 20 ce 90]',
+        '[46 49 4e 20 ca bc 4e 20 4a cc 8c 20 ce 99 cc 88 cc 81]'
+      ],
+      ['a byte order mark in three chunks', '[ef][bb][bf 61]', '[ef bb bf 41]'],
+      ['a byte order mark and nothing else', '[ef bb bf]', '[ef bb bf]'],
+      ['the beginning of a byte order mark', '[ef bb][61]', '[ef bb 41]'],
+      ['a byte that is no text', '[61 ff 62]', '[41 ff 42]'],
+      ['a character that the end cuts', '[61 c3]', '[41][c3]'],
+      ['a character that another one cuts', '[c3][28 61]', '[c3 28 41]'],
+      ['the bytes of a surrogate', '[ed a0 80 61]', '[ed a0 80 41]'],
+      ['the bytes of a surrogate in three chunks', '[ed][a0][80 61]', '[ed a0][80 41]'],
+      ['an overlong form', '[c0 af 61]', '[c0 af 41]'],
+      [
+        'overlong forms of three and four bytes',
+        '[e0 80 80 61 f0 80 80 80 61]',
+        '[e0 80 80 41 f0 80 80 80 41]'
+      ],
+      ['bytes beyond U+10FFFF', '[f4 90 80 80 61 f5 61]', '[f4 90 80 80 41 f5 41]'],
+      ['U+FFFD itself beside a byte that is no text', '[ef bf bd 61 ff]', '[ef bf bd 41 ff]'],
+      ['Latin-1 that is not declared', '[63 61 66 e9 20 62]', '[43 41 46 e9 20 42]'],
+      [
+        'letters whose capital is in another block',
+        '[c2 b5 20 c3 bf 20 c5 bf 20 c7 86 20 e2 85 b7 20 e2 93 90]',
+        '[ce 9c 20 c5 b8 20 53 20 c7 84 20 e2 85 a7 20 e2 92 b6]'
+      ],
+      ['empty chunks', '[61][][62]', '[41][42]'],
+      ['an empty body', '[]', ''],
+      [
+        'Turkish',
+        '[69 73 74 61 6e 62 75 6c 20 c4 b1 69]',
+        '[c4 b0 53 54 41 4e 42 55 4c 20 49 c4 b0]',
+        { locale: 'tr' }
+      ],
+      ['a language tag with a region', '[69]', '[c4 b0]', { locale: 'tr-TR' }],
+      [
+        'Greek, without its accents',
+        '[ce ac ce bd ce b8 cf 81 cf 89 cf 80 ce bf cf 82]',
+        '[ce 91 ce 9d ce 98 ce a1 ce a9 ce a0 ce 9f][ce a3]',
+        { locale: 'el' }
+      ],
+      [
+        'a Greek diphthong in two chunks',
+        '[ce 9c ce ac][ce b9 ce bf cf 82]',
+        '[ce 9c][ce 91 ce aa ce 9f][ce a3]',
+        { locale: 'el' }
+      ],
+      ['a Greek eta alone', '[ce ae]', '[ce 89]', { locale: 'el' }],
+      [
+        'a Greek eta between letters of other chunks',
+        '[ce b1 ce ae][ce b2]',
+        '[ce 91][ce 97][ce 92]',
+        { locale: 'el' }
+      ],
+      ['Lithuanian', '[69 cc 87]', '[49]', { locale: 'lt' }],
+      ['a Lithuanian dot in another chunk', '[69][cc 87]', '[49]', { locale: 'lt' }],
+      ['a language without rules of its own', '[69]', '[49]', { locale: 'de' }],
+      ['ASCII letters only', '[c3 a9 61 df]', '[c3 a9 41 df]', { mapping: 'ascii' }],
+      ['U+FFFD for what is no text', '[61 ff c3 28]', '[41 ef bf bd ef bf bd 28]', { invalid: 'replace' }]
+    ]
+  describe('gets plain text in chunks of', () => {
+    for (const [name, chunks, expected, options = {}] of characters) {
+      it(`${name} ${JSON.stringify(options)}`, async () => {
+        const result = await call(compose(appOf(chunksOf(chunks)), upperware(options)))
+        expect(result.error).to.equal(undefined)
+        expect(hexOf(result.chunks)).to.equal(expected)
+      })
+    }
+  })
+
+  describe('gets strings', () => {
+    it('sends strings, whole bodies as an array', async () => {
+      const app = compose(appOf(['straße ', 'ok'], { whole: true }), upperware)
+      const result = await call(app)
+      expect(result.text).to.equal('STRASSE OK')
+      expect(result.array).to.equal(true)
+    })
+
+    it('joins a pair of surrogates that two strings share', async () => {
+      expect((await call(upperware(appOf(['\ud801', '\udc28!'])))).text).to.equal('\u{10400}!')
+    })
+
+    for (const [name, chunks, expected] of [
+      ['lone surrogate', ['a\ud801', 'b', '\udc80'], 'A\ufffdB\ufffd'],
+      ['high surrogate at the end', ['a\ud801'], 'A\ufffd'],
+      ['high surrogate before bytes', ['a\ud801', bytesOf('62')], 'A\ufffdB'],
+      ['byte order mark', ['\ufeffa'], '\ufeffA']
+    ] as const) {
+      it(`takes a ${name} as UTF-8 has it`, async () => {
+        const { bytes } = await call(upperware(appOf(chunks)))
+        expect(bytes).to.deep.equal(new TextEncoder().encode(expected))
+      })
+    }
+
+    it('keeps a character that a string cuts', async () => {
+      const { chunks } = await call(upperware(appOf([bytesOf('61 c3'), 'é', bytesOf('ef'), 'é'])))
+      expect(hexOf(chunks)).to.equal('[41][c3 c3 89][ef c3 89]')
+    })
+
+    it('keeps the beginning of a byte order mark before a string', async () => {
+      const { chunks } = await call(upperware(appOf([bytesOf('ef bb'), 'é'])))
+      expect(hexOf(chunks)).to.equal('[ef bb c3 89]')
+    })
+
+    it('takes their UTF-8 bytes for what the charset says', async () => {
+      const app = appOf(['é'], { headers: [['Content-Type', 'text/plain; charset=windows-1252']] })
+      expect((await call(upperware(app))).text).to.equal('Ã©'.toUpperCase())
+    })
+  })
+
+  const charsets: [contentType: string, chunks: string, expected: string, sent: string][] = [
+    [
+      'text/plain; charset=iso-8859-1',
+      '[63 61 66 e9 20 b5 20 ff 20 df]',
+      '43 41 46 c3 89 20 ce 9c 20 c5 b8 20 53 53',
+      'utf-8'
+    ],
+    ['text/plain; charset=windows-1252', '[9a]', 'c5 a0', 'utf-8'],
+    ['text/plain; charset=us-ascii', '[61]', '41', 'utf-8'],
+    ['text/plain; charset=utf-16le', '[68][00 69 00]', '48 49', 'utf-8'],
+    ['text/plain; charset=utf-16le', '[ff fe 68 00 69 00]', '48 49', 'utf-8'],
+    ['text/plain; charset=utf-16', '[fe][ff 00 68]', '48', 'utf-8'],
+    ['text/plain; charset=utf-16be', '[d8 01][dc][28]', 'f0 90 90 80', 'utf-8'],
+    ['text/plain; charset=shift_jis', '[83][61]', 'e3 83 82', 'utf-8'],
+    ['text/plain; charset=iso-8859-7', '[e1]', 'ce 91', 'utf-8'],
+    ['text/plain; charset="UTF-8"', '[c3 a9]', 'c3 89', '"UTF-8"'],
+    ['text/plain; Charset=utf8', '[c3 a9]', 'c3 89', 'utf8'],
+    ['text/plain; charset=windows-1252', '[ef bb bf c3 a9]', 'ef bb bf c3 89', 'utf-8']
+  ]
+  describe('gets the charset of', () => {
+    for (const [contentType, chunks, expected, sent] of charsets) {
+      it(`${contentType}, ${chunks}`, async () => {
+        const app = appOf(chunksOf(chunks), { headers: [['Content-Type', contentType]] })
+        const result = await call(upperware(app))
+        expect(hexOf([result.bytes])).to.equal(`[${expected}]`)
+        expect(result.header('Content-Type')).to.match(new RegExp(`^text/plain; charset=${sent}$`, 'i'))
+      })
+    }
+
+    it('UTF-16 by its byte order mark', async () => {
+      const app = appOf(chunksOf('[ff][fe 68][00]'), { headers: [['Content-Type', 'text/plain']] })
+      const result = await call(upperware(app))
+      expect(result.text).to.equal('H')
+      expect(result.header('Content-Type')).to.equal('text/plain; charset=utf-8')
+    })
+
+    for (const charset of ['utf-7', 'iso-2022-kr', 'bogus', 'x-user-defined']) {
+      it(`${charset}, and leaves it alone`, async () => {
+        const headers: [string, string][] = [
+          ['Content-Type', `text/plain; charset=${charset}`],
+          ['ETag', '"abc"'],
+          ['Content-Length', '2']
+        ]
+        const result = await call(upperware(appOf(['hi'], { headers })))
+        expect(result.text).to.equal('hi')
+        expect(result.headers).to.deep.equal(headers)
+      })
+    }
+  })
+
+  describe('with mapping "ascii"', () => {
+    const ascii = upperware({ mapping: 'ascii' })
+
+    it('keeps Content-Length and Accept-Ranges', async () => {
+      const headers: [string, string][] = [
+        ...PLAIN,
+        ['Content-Length', '4'],
+        ['Accept-Ranges', 'bytes'],
+        ['ETag', '"a"']
+      ]
+      const result = await call(ascii(appOf([bytesOf('c3 a9 61 df')], { headers })))
+      expect(hexOf([result.bytes])).to.equal('[c3 a9 41 df]')
+      expect(result.headers).to.deep.equal([...headers.slice(0, 3), ['ETag', '"a-upper-ascii"']])
+    })
+
+    it('changes the part of a text that a range asks for', async () => {
+      const headers: [string, string][] = [
+        ...PLAIN,
+        ['Content-Range', 'bytes 1-2/4'],
+        ['Content-Length', '2']
+      ]
+      const result = await call(ascii(appOf(['bc'], { status: '206 Partial Content', headers })))
+      expect(result.text).to.equal('BC')
+      expect(result.headers).to.deep.equal(headers)
+    })
+
+    it('leaves the part of a page alone', async () => {
+      const headers: [string, string][] = [...HTML, ['Content-Range', 'bytes 1-2/4']]
+      const result = await call(ascii(appOf(['bc'], { status: '206 Partial Content', headers })))
+      expect(result.text).to.equal('bc')
+    })
+
+    it('keeps the length of pages, and refuses ranges of them', async () => {
+      const headers: [string, string][] = [...HTML, ['Content-Length', '8'], ['Accept-Ranges', 'bytes']]
+      const result = await call(ascii(appOf(['<b>é</b>'], { headers })))
+      expect(result.headers).to.deep.equal([...headers.slice(0, 2), ['Accept-Ranges', 'none']])
+    })
+
+    it('leaves Shift_JIS alone, in which an ASCII byte may be half a character', async () => {
+      const app = appOf(chunksOf('[83 61]'), { headers: [['Content-Type', 'text/plain; charset=shift_jis']] })
+      expect(hexOf([(await call(ascii(app))).bytes])).to.equal('[83 61]')
+    })
+
+    it('leaves what a byte order mark shows to be UTF-16 alone', async () => {
+      const app = appOf(chunksOf('[ff][fe 61 61]'), { headers: [['Content-Type', 'text/plain']] })
+      expect(hexOf([(await call(ascii(app))).bytes])).to.equal('[ff fe 61 61]')
+    })
+
+    it('keeps a byte order mark of UTF-8', async () => {
+      expect(hexOf([(await call(ascii(appOf(chunksOf('[ef bb bf 61]'))))).bytes])).to.equal('[ef bb bf 41]')
+    })
+  })
+
+  describe('with locale "auto"', () => {
+    for (const [language, expected] of [
+      ['tr', 'İ'],
+      ['en', 'I'],
+      ['tr, en', 'I'],
+      ['???', 'I'],
+      [undefined, 'I']
+    ] as const) {
+      it(`takes the rules of ${language}`, async () => {
+        const headers: [string, string][] =
+          language === undefined ? PLAIN : [...PLAIN, ['Content-Language', language]]
+        expect((await call(upperware({ locale: 'auto' })(appOf(['i'], { headers })))).text).to.equal(expected)
+      })
+    }
+  })
+
+  describe('gets wrong options', () => {
+    const wrong: [options: unknown, message: string, type: typeof TypeError | typeof RangeError][] = [
+      [{ mapping: 'utf' }, "upperware: mapping must be 'unicode' or 'ascii', got 'utf'", RangeError],
+      [{ mapping: 1 }, "upperware: mapping must be 'unicode' or 'ascii', got 1", TypeError],
+      [{ locale: 'x' }, "upperware: locale must be a language tag, or 'auto', got 'x'", RangeError],
+      [{ locale: 5 }, 'upperware: locale must be a language tag, got 5', TypeError],
+      [
+        { locale: 'tr', mapping: 'ascii' },
+        "upperware: mapping 'ascii' knows no locale, got 'tr'; leave one of them out",
+        TypeError
+      ],
+      [{ html: 'tags' }, "upperware: html must be 'text' or 'raw', got 'tags'", RangeError],
+      [
+        { types: 'text/plain' },
+        'upperware: types must be a list of names and patterns, or a function, got text/plain',
+        TypeError
+      ],
+      [
+        { types: [1] },
+        'upperware: types must be a list of names and patterns, or a function, got 1',
+        TypeError
+      ],
+      [{ filter: true }, 'upperware: filter must be a function, got true', TypeError]
+    ]
+    for (const [options, message, type] of wrong) {
+      it(`throws at once: ${message}`, () => {
+        expect(() => upperware(options as TextOptions)).to.throw(type, message)
+      })
+    }
+  })
+
+  it('bears its name', () => {
+    expect(upperware.name).to.equal('upperware')
+    expect(upperware({}).name).to.equal('upperware')
+  })
+})
