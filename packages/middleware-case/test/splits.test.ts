@@ -1,0 +1,131 @@
+import { lowercase, upperware, type CaseOptions } from '@tsgi/middleware-case'
+import { call } from '@tsgi/testing'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { describe, it } from 'mocha'
+import { appOf, HTML, PLAIN } from './fixtures.js'
+
+// The characters that a neighbour changes, that change their length, or that are hard to cut.
+const CHARACTERS = [
+  ..."aAzZ.-' \n1éßŉΐµÿſΣσςΑαάήηιίυϊΐᾳΌἶιIiİıJjĮÌ&;<>",
+  ...[
+    '\u0301',
+    '\u0307',
+    '\u0308',
+    '\u0323',
+    '\u0345',
+    '\u00ad',
+    '\u{10400}',
+    '\u{1d165}',
+    'ʰ',
+    '\ufeff',
+    '\ufffd',
+    'ﬁ'
+  ]
+]
+const MARKUP = [
+  '<b>',
+  '</b>',
+  '<a b="',
+  "c='",
+  '">',
+  '<!--',
+  '-->',
+  '--!>',
+  '<script>',
+  '</script>',
+  '<title>',
+  '</title>'
+]
+const MORE_MARKUP = [
+  '<svg>',
+  '</svg>',
+  '<style>',
+  '</style>',
+  '<![CDATA[',
+  ']]>',
+  '&eacute;',
+  '&gt',
+  '&#233;',
+  '&AM',
+  '<?',
+  '<p/>'
+]
+
+const text = fc.array(fc.constantFrom(...CHARACTERS), { maxLength: 30 }).map(list => list.join(''))
+const page = fc
+  .array(fc.constantFrom(...CHARACTERS, ...MARKUP, ...MORE_MARKUP), { maxLength: 30 })
+  .map(list => list.join(''))
+const cuts = fc.array(fc.nat({ max: 200 }), { maxLength: 12 })
+const options = fc.record<CaseOptions>(
+  { locale: fc.constantFrom('tr', 'az', 'lt', 'el', 'hy', 'de') },
+  { requiredKeys: [] }
+)
+const layers = fc.constantFrom(['upper', upperware] as const, ['lower', lowercase] as const)
+const noise = fc.array(fc.tuple(fc.nat({ max: 200 }), fc.integer({ min: 0x80, max: 0xff })), { maxLength: 4 })
+
+function split(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
+  const ends = [...places.filter(place => place < bytes.length).sort((a, b) => a - b), bytes.length]
+  return ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end))
+}
+
+function everyByte(bytes: Uint8Array): Uint8Array[] {
+  return Array.from(bytes, (_, i) => bytes.subarray(i, i + 1))
+}
+
+describe('the mapping of text', () => {
+  it('is that of the whole, wherever the bytes are cut', () =>
+    fc.assert(
+      fc.asyncProperty(text, cuts, options, layers, async (input, places, { locale }, [direction, layer]) => {
+        const bytes = new TextEncoder().encode(input)
+        const mapped =
+          direction === 'upper'
+            ? input.toLocaleUpperCase(locale ?? 'en')
+            : input.toLocaleLowerCase(locale ?? 'en')
+        const expected = new TextEncoder().encode(mapped)
+        const given = layer(locale === undefined ? {} : { locale })
+        for (const chunks of [[bytes], split(bytes, places), everyByte(bytes)]) {
+          expect((await call(given(appOf(chunks, { headers: PLAIN })))).bytes).to.deep.equal(expected)
+        }
+      }),
+      { numRuns: 300 }
+    ))
+
+  it('of a page is that of the page in one piece, wherever the bytes are cut', () =>
+    fc.assert(
+      fc.asyncProperty(page, cuts, options, layers, async (input, places, given, [, layer]) => {
+        const bytes = new TextEncoder().encode(input)
+        const send = (chunks: Uint8Array[]) => call(layer(given)(appOf(chunks, { headers: HTML })))
+        const expected = (await send([bytes])).bytes
+        expect((await send(split(bytes, places))).bytes).to.deep.equal(expected)
+        expect((await send(everyByte(bytes))).bytes).to.deep.equal(expected)
+      }),
+      { numRuns: 300 }
+    ))
+
+  it('keeps every byte that is no text, wherever the bytes are cut', () =>
+    fc.assert(
+      fc.asyncProperty(text, noise, cuts, layers, async (input, broken, places, [, layer]) => {
+        const bytes = new TextEncoder().encode(input)
+        for (const [place, byte] of broken) if (place < bytes.length) bytes[place] = byte
+        const send = (chunks: Uint8Array[]) => call(layer(appOf(chunks)))
+        const expected = (await send([bytes])).bytes
+        expect((await send(split(bytes, places))).bytes).to.deep.equal(expected)
+        expect((await send(everyByte(bytes))).bytes).to.deep.equal(expected)
+        const foreign = bytes.filter(byte => byte >= 0xf5)
+        expect(expected.filter(byte => byte >= 0xf5)).to.deep.equal(foreign)
+      }),
+      { numRuns: 300 }
+    ))
+
+  it('to ASCII capitals keeps the number of bytes, and all but the letters', () =>
+    fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), cuts, async (bytes, places) => {
+        if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return
+        const result = await call(upperware({ mapping: 'ascii' })(appOf(split(bytes, places))))
+        expect(result.bytes).to.deep.equal(
+          bytes.map(byte => (byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte))
+        )
+      })
+    ))
+})
