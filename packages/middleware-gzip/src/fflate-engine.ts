@@ -46,13 +46,13 @@ function encoderOf(gzip: Gzip, take: () => Uint8Array[]): Encoder {
     then: 'go on' | 'flush' | 'end'
   ): Promise<Uint8Array | undefined> {
     const output: Uint8Array[] = []
-    for (let at = 0; at < bytes.length && !closed; at += SLICE) {
-      if (at > 0) await new Promise(resolve => setTimeout(resolve))
-      if (closed) break
+    for (let at = 0; at < bytes.length; at += SLICE) {
+      if (at > 0) await new Promise(resolve => setTimeout(resolve)) // others get their turn
+      if (closed) return undefined
       step(bytes.subarray(at, at + SLICE), at + SLICE < bytes.length ? 'go on' : then)
       output.push(...take())
     }
-    return closed ? undefined : concat(output)
+    return concat(output)
   }
 
   return {

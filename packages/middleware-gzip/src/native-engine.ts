@@ -55,7 +55,7 @@ function openStream(stream: GzipStream, partialFlush: number): Encoder {
 
   function take(): Uint8Array | undefined {
     if (closed) return undefined
-    while (stream.read() !== null); // what waits for the next tick; 'data' fires for it too
+    while (stream.read() !== null); // Node has emitted all by now, another runtime may hold some; 'data' fires for it
     const taken = output
     output = []
     return concat(taken)

@@ -56,6 +56,20 @@ for (const name of ['native', 'fflate'] as EngineName[]) {
       )
     })
 
+    it('leaves no bits behind in a flush', async () => {
+      // Runs end at every bit of a byte; with one flush of fflate the last bits stay inside.
+      const encoder = engine.open(6)!
+      let coded = Buffer.alloc(0)
+      let plain = Buffer.alloc(0)
+      for (let length = 60_000; length < 60_040; length++) {
+        const run = Buffer.alloc(length, length)
+        plain = Buffer.concat([plain, run])
+        coded = Buffer.concat([coded, (await encoder.encode(run, 'flush'))!])
+        expect(gunzipSync(coded, SOFT).length).to.equal(plain.length)
+      }
+      encoder.close()
+    })
+
     it('takes a chunk of a megabyte', async () => {
       const bytes = Uint8Array.from({ length: 1 << 20 }, (_, i) => (i * 7) % 253)
       const encoder = engine.open(1)!
@@ -71,6 +85,10 @@ for (const name of ['native', 'fflate'] as EngineName[]) {
       encoder.close()
       expect(await pending).to.equal(undefined)
       expect(await encoder.encode(new Uint8Array(9), 'end')).to.equal(undefined)
+      const ending = engine.open(6)!
+      const trailer = ending.encode(new Uint8Array(200_000), 'end')
+      ending.close()
+      expect(await trailer).to.equal(undefined)
     })
   })
 }

@@ -132,6 +132,26 @@ for (const engine of ['native', 'fflate'] as const) {
       expect(sent.at(-1)).to.equal('first')
     })
 
+    it('sends the head at an empty write even when it never flushes', async () => {
+      let began = false
+      const app: App = (_environ, startResponse) => {
+        const write = startResponse('200 OK', [['Content-Type', 'text/plain']])
+        return (async function* () {
+          await write('')
+          expect(began).to.equal(true)
+          yield 'text'
+        })()
+      }
+      const outer: App = (environ, startResponse) =>
+        compose(app, layer({ flush: 'none' }))(environ, (status, headers) => {
+          began = true
+          return startResponse(status, headers)
+        })
+      const result = await call(outer, ACCEPTS)
+      expect(result.error).to.equal(undefined)
+      expect(zlib.gunzipSync(result.bytes).toString()).to.equal('text')
+    })
+
     it('leaves a short stream as it is, with its length', async () => {
       const result = await call(
         compose(

@@ -142,7 +142,11 @@ describe('gzip', () => {
 
       it('keeps its exact length when it is too large for one call', async () => {
         const large = TEXT.repeat(5)
-        const result = await get(compose(page([], [large]), gzip({ engine, syncThreshold: 10_000 })))
+        const app = compose(page([], [large]), gzip({ engine, syncThreshold: 10_000 }))
+        const pending = app(createEnviron(ACCEPTS), () => () => {})
+        expect(pending, 'off the event loop').to.be.instanceOf(Promise)
+        await pending
+        const result = await get(app)
         expect(result.header('Content-Length')).to.equal(String(result.bytes.length))
         expect(unzip(result)).to.equal(large)
       })
