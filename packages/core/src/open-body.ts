@@ -1,3 +1,4 @@
+import { isPromise } from './pipeline/promises.ts'
 import type { Body, Chunk } from './types.ts'
 
 /** Reads a body chunk by chunk. */
@@ -90,7 +91,7 @@ export class IterableReader implements BodyReader {
         ? this.#body[Symbol.asyncIterator]()
         : (this.#body as Iterable<unknown>)[Symbol.iterator]()
       const step = this.#iterator.next() as Step | Promise<Step>
-      if ('then' in step) return step.then(this.#received, this.#catch)
+      if (isPromise(step)) return step.then(this.#received, this.#catch)
       const chunk = this.#accept(step)
       if (chunk !== EMPTY) return chunk
     }

@@ -152,7 +152,7 @@ export class Flow {
 
   end(error: unknown): void {
     this.#ended = true
-    this.#refuse(error ?? new Error('write: the response has ended'))
+    if (this.#waiting !== undefined) this.#refuse(error ?? new Error('write: the response has ended'))
   }
 
   #refuse(error: unknown): void {
