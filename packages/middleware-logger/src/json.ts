@@ -22,10 +22,16 @@ export function jsonObject(fields: Iterable<readonly [name: string, value: JsonV
 }
 
 /** An array stands for an object: its name and value pairs. */
-export type JsonValue = string | number | undefined | readonly (readonly [name: string, value: JsonValue])[]
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | undefined
+  | readonly (readonly [name: string, value: JsonValue])[]
 
 function jsonValue(value: Exclude<JsonValue, undefined>): string {
   if (typeof value === 'string') return quoteJson(value)
+  if (typeof value === 'boolean') return String(value)
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null'
   return jsonObject(value)
 }

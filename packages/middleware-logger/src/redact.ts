@@ -14,9 +14,9 @@ export interface RedactOptions {
 /** Replaces secrets. */
 export interface Redactor {
   /** In a request target, a `Referer`, or any other text with a query. */
-  url(text: string): string
+  readonly url: (text: string) => string
   /** In a header's value. */
-  header(name: string, value: string): string
+  readonly header: (name: string, value: string) => string
 }
 
 /**

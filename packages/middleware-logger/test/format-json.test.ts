@@ -1,7 +1,8 @@
+import type { App } from '@tsgi/core'
 import type { LoggerOptions } from '@tsgi/middleware-logger'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { log } from './support.ts'
+import { hello, log } from './support.ts'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 const SPAN = '00f067aa0ba902b7'
@@ -59,6 +60,22 @@ describe('logger, format json', () => {
       '"outcome":"complete","request_headers":{"accept":"*/*","cookie":"REDACTED"},' +
         '"response_headers":{"content-type":"text/plain"}}\n'
     )
+  })
+
+  it('shows what gzip has decided and whose session it was, when they stand further in', async () => {
+    const app: App = (environ, startResponse) => {
+      Object.assign(environ, {
+        'tsgi.gzip': { applied: true, reason: 'compressed', bytesIn: 100, bytesOut: 11 },
+        'tsgi.session': { handle: 'hash', token: 'never shown' }
+      })
+      return hello(environ, startResponse)
+    }
+    const { log: line } = await log({ format: 'json' }, {}, app)
+    expect(line).to.include(
+      '"outcome":"complete","session":"hash","gzip":{"applied":true,"reason":"compressed","bytes_in":100,"bytes_out":11}}'
+    )
+    const { log: wish } = await log({ format: 'json' }, { 'tsgi.gzip': { level: 9 }, 'tsgi.session': {} })
+    expect(wish).to.match(/"outcome":"complete"\}\n$/)
   })
 
   it('shows an error on one line', async () => {

@@ -2,6 +2,7 @@ import { describeError } from '../describe-error.ts'
 import type { OpenEntry } from '../entry.ts'
 import { messageOf, type JsonRecord, type JsonSchema } from '../format-json.ts'
 import { jsonObject, type JsonValue } from '../json.ts'
+import { sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
 import { bytesOf, scaled, splitHost, splitTarget, versionOf } from './fields.ts'
 
@@ -38,6 +39,7 @@ export const otel: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders
         ['server.address', address ?? entry.environ.SERVER_NAME],
         ['server.port', Number(port ?? entry.environ.SERVER_PORT)],
         ['user.name', entry.user],
+        ['session.id', sessionHandle(entry.environ)],
         ['user_agent.original', entry.userAgent],
         ['error.type', errorType(entry)],
         ['tsgi.request.id', entry.requestId],

@@ -2,6 +2,7 @@ import { describeError } from '../describe-error.ts'
 import type { OpenEntry } from '../entry.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
 import { jsonObject, quoteJson, type JsonValue } from '../json.ts'
+import { gzipDecision, sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
 
 /** The fields of this project, in a fixed order; times in milliseconds; what is not known is left out. */
@@ -25,6 +26,8 @@ export const plain: JsonSchema = ({ entry, trace, requestHeaders, responseHeader
   json += `,"outcome":"${entry.outcome}"`
   const rest = jsonObject([
     ['error', errorOf(entry)],
+    ['session', sessionHandle(entry.environ)],
+    ['gzip', gzipDecision(entry.environ)],
     ['request_headers', requestHeaders],
     ['response_headers', responseHeaders]
   ])
