@@ -9,7 +9,7 @@ export {
 export type { SessionEvent, SessionEventType } from './event.ts'
 export type { SessionInfo, SessionManagement } from './management.ts'
 export type { Maybe } from './maybe.ts'
-export { createMemoryStore, type MemoryStoreOptions } from './memory-store.ts'
+export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './memory-store.ts'
 export type { SessionCookieOptions, SessionOptions } from './options.ts'
 export { session, type SessionFactory, type SessionMiddleware } from './session.ts'
 export type {

@@ -7,6 +7,19 @@ export interface MemoryStoreOptions {
   now?: () => number
 }
 
+/** A store that answers every call at once. */
+export interface MemoryStore extends SessionStore {
+  /** Records held, ended ones included. */
+  readonly size: number
+  get(key: string): StoredSession | undefined
+  create(key: string, write: SessionWrite): boolean
+  update(key: string, version: number, write: SessionWrite): SessionUpdate
+  touch(key: string, expiresAt: number): boolean
+  delete(key: string): void
+  list(subject: string): AsyncIterable<StoredSession & { readonly key: string }>
+  prune(now: number): number
+}
+
 /** How many records each new one has looked at, so that dropping the dead keeps pace with the making of new ones. */
 const SWEEP = 2
 
@@ -17,19 +30,17 @@ const SWEEP = 2
  * @throws {RangeError} when `maxRecords` is not a positive integer
  * @example session({ store: createMemoryStore({ maxRecords: 100_000 }) })
  */
-export function createMemoryStore(
-  options: MemoryStoreOptions = {}
-): SessionStore & { readonly size: number } {
+export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { maxRecords = 10_000, now = Date.now } = options
   if (!Number.isInteger(maxRecords) || maxRecords < 1) {
     throw new RangeError(
       `createMemoryStore: maxRecords must be a positive integer, got ${String(maxRecords)}`
     )
   }
-  return new MemoryStore(maxRecords, now)
+  return new Records(maxRecords, now)
 }
 
-class MemoryStore implements SessionStore {
+class Records implements MemoryStore {
   readonly capabilities = { cas: 'process', shared: false, durable: false, sync: true } as const
   // In the order of last use: a Map iterates in the order of insertion, and whoever is used is inserted again.
   readonly #records = new Map<string, StoredSession>()

@@ -1,0 +1,89 @@
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+import { createMemoryStore } from '@tsgi/middleware-session'
+
+describe('createMemoryStore', () => {
+  it('creates a record once', () => {
+    const store = createMemoryStore({ now: () => 0 })
+    expect(store.create('k', { data: 'a', expiresAt: 10 })).to.equal(true)
+    expect(store.create('k', { data: 'b', expiresAt: 10 })).to.equal(false)
+    expect(store.get('k')).to.deep.equal({ data: 'a', expiresAt: 10, version: 1 })
+  })
+
+  it('updates the version it was told, and no other', () => {
+    const store = createMemoryStore({ now: () => 0 })
+    store.create('k', { data: 'a', expiresAt: 10 })
+    expect(store.update('k', 1, { data: 'b', expiresAt: 20 })).to.equal('ok')
+    expect(store.update('k', 1, { data: 'c', expiresAt: 20 })).to.equal('conflict')
+    expect(store.update('k', 2, { data: 'd', expiresAt: 20 })).to.equal('ok')
+    expect(store.get('k')).to.deep.equal({ data: 'd', expiresAt: 20, version: 3 })
+  })
+
+  it('never makes a record by update or touch', () => {
+    const store = createMemoryStore({ now: () => 0 })
+    expect(store.update('k', 1, { data: 'a', expiresAt: 10 })).to.equal('gone')
+    expect(store.touch('k', 10)).to.equal(false)
+    expect(store.size).to.equal(0)
+  })
+
+  it('leaves data and version at touch', () => {
+    const store = createMemoryStore({ now: () => 0 })
+    store.create('k', { data: 'a', expiresAt: 10, subject: 's' })
+    expect(store.touch('k', 30)).to.equal(true)
+    expect(store.get('k')).to.deep.equal({ data: 'a', expiresAt: 30, version: 1, subject: 's' })
+  })
+
+  it('knows no record from the moment it ends', () => {
+    let now = 0
+    const store = createMemoryStore({ now: () => now })
+    const write = { data: 'a', expiresAt: 10 }
+    for (const key of ['get', 'update', 'touch', 'create']) store.create(key, write)
+    now = 9
+    expect(store.get('get')).to.include({ data: 'a' })
+    now = 10
+    expect(store.get('get')).to.equal(undefined)
+    expect(store.update('update', 1, write)).to.equal('gone')
+    expect(store.touch('touch', 99)).to.equal(false)
+    expect(store.create('create', write)).to.equal(true)
+  })
+
+  it('holds at most maxRecords, and drops the one unused for the longest time', () => {
+    const store = createMemoryStore({ maxRecords: 3, now: () => 0 })
+    for (const key of ['a', 'b', 'c']) store.create(key, { data: '', expiresAt: 10 })
+    store.touch('a', 10)
+    store.create('d', { data: '', expiresAt: 10 })
+    expect(['a', 'b', 'c', 'd'].filter(key => store.get(key) !== undefined)).to.deep.equal(['a', 'c', 'd'])
+  })
+
+  it('stays under its bound with 100 000 visitors', () => {
+    const store = createMemoryStore({ now: () => 0 })
+    for (let i = 0; i < 100_000; i++) store.create(`k${i}`, { data: '', expiresAt: 10 })
+    expect(store.size).to.equal(10_000)
+  })
+
+  it('drops what has ended while new records come, without a timer', () => {
+    let now = 0
+    const store = createMemoryStore({ now: () => now })
+    for (let i = 0; i < 100; i++) store.create(`old${i}`, { data: '', expiresAt: 10 })
+    now = 10
+    for (let i = 0; i < 50; i++) store.create(`new${i}`, { data: '', expiresAt: 20 })
+    expect(store.size).to.equal(50)
+  })
+
+  it('prunes all at once when asked', () => {
+    const store = createMemoryStore({ now: () => 0 })
+    store.create('a', { data: '', expiresAt: 10 })
+    store.create('b', { data: '', expiresAt: 20 })
+    expect(store.prune(10)).to.equal(1)
+    expect(store.size).to.equal(1)
+  })
+
+  for (const maxRecords of [0, -1, 1.5, Infinity, '9']) {
+    it(`refuses maxRecords ${JSON.stringify(maxRecords)}`, () => {
+      expect(() => createMemoryStore({ maxRecords: maxRecords as number })).to.throw(
+        RangeError,
+        'maxRecords must be'
+      )
+    })
+  }
+})

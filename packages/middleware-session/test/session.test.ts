@@ -1,0 +1,569 @@
+import { compose, type Environ } from '@tsgi/core'
+import { createMemoryStore, session, type SessionEvent, type SessionOptions } from '@tsgi/middleware-session'
+import { call } from '@tsgi/testing'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+import { answer, routes, setCookies, testStore, visit, type SessionApp } from './helpers.ts'
+
+const HTTPS = { 'tsgi.url_scheme': 'https' } as const
+const count = answer(s => s.update('n', (n = 0) => (n as number) + 1) as unknown)
+
+/** An app of many paths, its store, its events, and a clock that the test turns. */
+function setUp(apps: { [path: string]: SessionApp }, options: SessionOptions = {}) {
+  const clock = { now: 1_000_000 }
+  const now = (): number => clock.now
+  const store = testStore({ sync: true, now })
+  const events: SessionEvent[] = []
+  const onEvent = (event: SessionEvent): void => void events.push(event)
+  const app = compose(routes(apps), session({ store, now, onEvent, ...options }))
+  return { app, store, clock, events, types: () => events.map(event => event.type) }
+}
+
+describe('session', () => {
+  describe('bare', () => {
+    it('keeps what a visitor left, and nobody else’s', async () => {
+      const app = compose(count, session)
+      const [ann, bob] = [visit(app), visit(app)]
+      await ann.get()
+      expect((await ann.get()).text).to.equal('2')
+      expect((await bob.get()).text).to.equal('1')
+    })
+
+    it('shares its store with the other chains of the process', async () => {
+      const visitor = visit(compose(count, session))
+      await visitor.get()
+      expect((await visit(compose(count, session()), visitor.cookies).get()).text).to.equal('2')
+    })
+  })
+
+  describe('that nobody uses', () => {
+    const { app, store } = setUp({ '/': answer(() => {}), '/set': answer(s => s.set('a', 1)) })
+
+    it('calls no store and sends no header, with a cookie and without', async () => {
+      const visitor = visit(app)
+      expect((await visitor.get()).headers).to.deep.equal([['Content-Type', 'text/plain']])
+      await visitor.get('/set')
+      store.calls.length = 0
+      const result = await visitor.get()
+      expect(result.headers).to.deep.equal([['Content-Type', 'text/plain']])
+      expect(result.array).to.equal(true)
+      expect(store.calls).to.deep.equal([])
+    })
+  })
+
+  describe('that is only read', () => {
+    const { app, store } = setUp({
+      '/': answer(s => s.get('a') ?? null),
+      '/set': answer(s => s.set('a', 1)),
+      '/same': answer(s => s.set('a', 1)),
+      '/empty': answer(s => {
+        s.set('b', 1)
+        s.delete('b')
+      })
+    })
+
+    it('sends Vary and makes no record without a cookie', async () => {
+      store.calls.length = 0
+      const result = await visit(app).get()
+      expect(result.headers).to.deep.equal([
+        ['Content-Type', 'text/plain'],
+        ['Vary', 'Cookie']
+      ])
+      expect(store.calls).to.deep.equal([])
+    })
+
+    it('asks the store once with a cookie, also for a set of what is there', async () => {
+      const visitor = visit(app)
+      await visitor.get('/set')
+      for (const path of ['/', '/same']) {
+        store.calls.length = 0
+        expect(setCookies(await visitor.get(path))).to.deep.equal([])
+        expect(store.calls).to.deep.equal(['get'])
+      }
+    })
+
+    it('makes no record when nothing is left of the changes', async () => {
+      store.calls.length = 0
+      expect(setCookies(await visit(app).get('/empty'))).to.deep.equal([])
+      expect(store.calls).to.deep.equal([])
+    })
+  })
+
+  describe('over http', () => {
+    it('sets one cookie for the life of the session, without Secure', async () => {
+      const { app } = setUp({ '/': count })
+      const visitor = visit(app)
+      const [setCookie, ...others] = setCookies(await visitor.get())
+      expect(setCookie).to.match(/^id=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
+      expect(others).to.deep.equal([])
+      expect(setCookies(await visitor.get())).to.deep.equal([])
+    })
+
+    it('reads no prefixed name, for over http anybody may have set it', async () => {
+      const { app } = setUp({ '/': count })
+      const visitor = visit(app)
+      await visitor.get('/', HTTPS)
+      expect((await visitor.get('/')).text).to.equal('1')
+    })
+
+    it('sends a Secure cookie when told to, and reports it', async () => {
+      const { app, types } = setUp({ '/': count }, { cookie: { secure: true } })
+      expect(setCookies(await visit(app).get())[0]).to.match(/^__Host-Http-id=.*; Secure/)
+      expect(types()).to.deep.equal(['created', 'insecure'])
+    })
+  })
+
+  describe('over https', () => {
+    it('sets a prefixed, Secure cookie', async () => {
+      const { app } = setUp({ '/': count })
+      const [setCookie] = setCookies(await visit(app).get('/', HTTPS))
+      expect(setCookie).to.match(/^__Host-Http-id=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    })
+
+    it('does not read the plain name', async () => {
+      const { app, store } = setUp({ '/': count })
+      const visitor = visit(app)
+      await visitor.get('/')
+      store.calls.length = 0
+      expect((await visitor.get('/', HTTPS)).text).to.equal('1')
+      expect(store.calls).to.deep.equal(['create'])
+    })
+
+    for (const [cookie, name] of [
+      [{ domain: 'a.example' }, '__Secure-id'],
+      [{ path: '/x' }, '__Secure-id'],
+      [{ prefix: '__Host-', name: 'sid' }, '__Host-sid'],
+      [{ prefix: '' }, 'id'],
+      [{ secure: false }, 'id']
+    ] as const) {
+      it(`calls the cookie ${name} with ${JSON.stringify(cookie)}`, async () => {
+        const visitor = visit(setUp({ '/': count }, { cookie }).app)
+        await visitor.get('/', HTTPS)
+        expect([...visitor.cookies.keys()]).to.deep.equal([name])
+        expect((await visitor.get('/', HTTPS)).text).to.equal('2')
+      })
+    }
+  })
+
+  describe('with a cookie that is none of ours', () => {
+    for (const [why, cookie, calls] of [
+      ['malformed', 'id=abc', ['create']],
+      ['of a megabyte', `id=${'x'.repeat(1_000_000)}`, ['create']],
+      ['twice', `id=${'A'.repeat(43)}; id=${'B'.repeat(43)}`, ['create']],
+      ['unknown', `id=${'A'.repeat(43)}`, ['get', 'create']]
+    ] as const) {
+      it(`adopts none that is ${why}`, async () => {
+        const { app, store } = setUp({ '/': count })
+        const result = await call(app, { HTTP_COOKIE: cookie })
+        expect(result.text).to.equal('1')
+        expect(setCookies(result)[0]).to.not.include('A'.repeat(43))
+        expect(store.calls).to.deep.equal(calls)
+      })
+    }
+  })
+
+  describe('in the store', () => {
+    it('leaves no token, only its hash', async () => {
+      const { app, store } = setUp({
+        '/': answer(s => (s.set('a', 1), s.handle ?? null)),
+        '/h': answer(s => s.handle)
+      })
+      const visitor = visit(app)
+      let dump = ''
+      const create = store.create.bind(store)
+      store.create = (key, write, signal) => {
+        dump = key + JSON.stringify(write)
+        return create(key, write, signal)
+      }
+      expect((await visitor.get()).text).to.equal('null')
+      const token = visitor.cookies.get('id')!
+      expect(dump).to.not.equal('')
+      expect(dump).to.not.include(token)
+      expect(dump).to.include(JSON.parse((await visitor.get('/h')).text))
+    })
+  })
+
+  describe('when time passes', () => {
+    const apps = {
+      '/': count,
+      '/read': answer(s => s.get('n') ?? null),
+      '/when': answer(s => [s.createdAt, s.expiresAt])
+    }
+
+    it('ends after idleTimeout without use, exactly', async () => {
+      const { app, clock, types } = setUp(apps, { idleTimeout: 100, absoluteTimeout: 1000 })
+      const visitor = visit(app)
+      await visitor.get()
+      clock.now += 99_999
+      expect((await visitor.get('/read')).text).to.equal('1')
+      clock.now += 100_000
+      expect((await visitor.get('/read')).text).to.equal('null')
+      expect(types()).to.include('rejected')
+    })
+
+    it('ends after absoluteTimeout however much it is used', async () => {
+      const { app, clock } = setUp(apps, { idleTimeout: 100, absoluteTimeout: 250 })
+      const visitor = visit(app)
+      await visitor.get()
+      for (const expected of ['2', '3', '1']) {
+        clock.now += 90_000
+        expect((await visitor.get()).text).to.equal(expected)
+      }
+    })
+
+    it('ends what an earlier, longer limit still keeps in the store', async () => {
+      const { app, clock, store } = setUp(apps, { idleTimeout: 100, absoluteTimeout: 1000 })
+      const visitor = visit(app)
+      await visitor.get()
+      clock.now += 60_000
+      const events: string[] = []
+      const shorter = session({
+        store,
+        now: () => clock.now,
+        idleTimeout: 50,
+        absoluteTimeout: 50,
+        onEvent: event => void events.push(event.type)
+      })
+      expect((await visit(compose(apps['/read'], shorter), visitor.cookies).get()).text).to.equal('null')
+      expect(events).to.deep.equal(['expired', 'rejected'])
+    })
+
+    it('touches the store at most once in touchEvery', async () => {
+      const { app, clock, store } = setUp(apps, { idleTimeout: 1000, absoluteTimeout: 9000, touchEvery: 60 })
+      const visitor = visit(app)
+      await visitor.get()
+      store.calls.length = 0
+      for (let i = 0; i < 12; i++) {
+        clock.now += 10_000
+        await visitor.get('/read')
+      }
+      expect(store.calls.filter(method => method === 'touch')).to.have.lengthOf(2)
+    })
+
+    it('tells when it was made and when it ends', async () => {
+      const { app, clock } = setUp(apps, { idleTimeout: 100, absoluteTimeout: 150 })
+      const visitor = visit(app)
+      await visitor.get()
+      clock.now += 60_000
+      await visitor.get()
+      expect((await visitor.get('/when')).text).to.equal('[1000000,1150000]')
+      expect((await visit(app).get('/when')).text).to.equal('[1060000,1160000]')
+    })
+
+    it('survives a clock that goes backwards', async () => {
+      const { app, clock } = setUp(apps)
+      const visitor = visit(app)
+      await visitor.get()
+      clock.now -= 500_000
+      expect((await visitor.get()).text).to.equal('2')
+    })
+  })
+
+  describe('regenerated', () => {
+    const apps = {
+      '/': count,
+      '/set': answer(s => (s.set('a', 1), s.set('b', 2))),
+      '/login': answer(s => (s.regenerate(), s.set('user', 'ann'))),
+      '/keep': answer(s => s.regenerate({ keep: ['a'] })),
+      '/all': answer(s => [...s.keys()].map(key => [key, s.get(key)])),
+      '/when': answer(s => s.createdAt)
+    }
+
+    it('gets a new token, keeps the data, and ends the old token', async () => {
+      const { app, store, types } = setUp(apps)
+      const visitor = visit(app)
+      await visitor.get('/set')
+      const old = new Map(visitor.cookies)
+      await visitor.get('/login')
+      expect(visitor.cookies.get('id')).to.not.equal(old.get('id'))
+      expect((await visitor.get('/all')).text).to.equal('[["a",1],["b",2],["user","ann"]]')
+      expect((await visit(app, old).get('/all')).text).to.equal('[]')
+      expect(store.inner.size).to.equal(1)
+      expect(types()).to.deep.equal(['created', 'regenerated', 'rejected'])
+    })
+
+    it('is proof against a token that an attacker has planted', async () => {
+      const { app } = setUp(apps)
+      const attacker = visit(app)
+      await attacker.get('/set')
+      const victim = visit(app, new Map(attacker.cookies))
+      await victim.get('/login')
+      expect((await attacker.get('/all')).text).to.equal('[]')
+    })
+
+    it('keeps only the keys it is told to keep', async () => {
+      const visitor = visit(setUp(apps).app)
+      await visitor.get('/set')
+      await visitor.get('/keep')
+      expect((await visitor.get('/all')).text).to.equal('[["a",1]]')
+    })
+
+    it('starts the absolute timeout again', async () => {
+      const { app, clock } = setUp(apps)
+      const visitor = visit(app)
+      await visitor.get('/set')
+      clock.now += 5000
+      await visitor.get('/login')
+      expect((await visitor.get('/when')).text).to.equal('1005000')
+    })
+
+    it('makes one record for a visitor who had none', async () => {
+      const { app, store } = setUp(apps)
+      await visit(app).get('/login')
+      expect(store.calls).to.deep.equal(['create'])
+    })
+  })
+
+  describe('destroyed', () => {
+    const apps = {
+      '/': count,
+      '/logout': answer(s => s.destroy()),
+      '/after': answer(s => (s.get('n'), s.destroy(), s.destroy(), s.get('n') ?? null)),
+      '/late': answer(s => (s.destroy(), s.set('a', 1)))
+    }
+
+    it('leaves no record, and clears the cookie', async () => {
+      const { app, store, types } = setUp(apps)
+      const visitor = visit(app)
+      await visitor.get()
+      store.calls.length = 0
+      const result = await visitor.get('/logout')
+      expect(setCookies(result)).to.deep.equal([
+        'id=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax'
+      ])
+      expect(result.header('Cache-Control')).to.equal('no-store')
+      expect(store.calls).to.deep.equal(['delete'])
+      expect(store.inner.size).to.equal(0)
+      expect(types()).to.deep.equal(['created', 'destroyed'])
+    })
+
+    it('does nothing for a visitor without one', async () => {
+      const { app, store } = setUp(apps)
+      expect(setCookies(await visit(app).get('/logout'))).to.deep.equal([])
+      expect(store.calls).to.deep.equal([])
+    })
+
+    it('reads as empty, and may be destroyed twice', async () => {
+      const visitor = visit(setUp(apps).app)
+      await visitor.get()
+      expect((await visitor.get('/after')).text).to.equal('null')
+    })
+
+    it('refuses changes, and stays destroyed when the app fails by that', async () => {
+      const { app, store } = setUp(apps)
+      const visitor = visit(app)
+      await visitor.get()
+      const result = await visitor.get('/late', { REQUEST_METHOD: 'POST' })
+      expect(result.error).to.include({
+        name: 'SessionDestroyedError',
+        message: "session.set('a') after session.destroy() (POST /late)"
+      })
+      expect(store.inner.size).to.equal(0)
+    })
+  })
+
+  describe('that outlives the browser', () => {
+    const apps = { '/': count, '/on': answer(s => s.persist(true)), '/off': answer(s => s.persist(false)) }
+
+    it('gets Max-Age until the absolute timeout, when asked and only then', async () => {
+      const { app, clock } = setUp(apps, { absoluteTimeout: 5000 })
+      const visitor = visit(app)
+      await visitor.get()
+      clock.now += 1_000_000
+      expect(setCookies(await visitor.get('/on'))[0]).to.include('; Max-Age=4000;')
+      expect(setCookies(await visitor.get('/on'))).to.deep.equal([])
+      expect(setCookies(await visitor.get('/off'))[0]).to.not.include('Max-Age')
+    })
+
+    it('may be the default', async () => {
+      const { app } = setUp(apps, { cookie: { persist: true }, absoluteTimeout: false })
+      expect(setCookies(await visit(app).get())[0]).to.include('; Max-Age=34560000;')
+    })
+  })
+
+  describe('with values', () => {
+    const apps = {
+      '/': answer(s => s.set('o', { list: [1] })),
+      '/take': answer(s => s.take('o') ?? null),
+      '/has': answer(s => [s.has('o'), s.has('toString'), s.get('toString') ?? null]),
+      '/clear': answer(s => s.clear()),
+      '/drop': answer(s => s.update('o', () => undefined) ?? null),
+      '/proto': answer(s => s.set('__proto__', { admin: true })),
+      '/date': answer(s => s.set('d', new Date())),
+      '/mutate': answer(s => (s.get('o') as { list: number[] }).list.push(2)),
+      '/big': answer(s => s.set('big', 'é'.repeat(600)))
+    }
+
+    it('hands out what cannot be changed', async () => {
+      const visitor = visit(setUp(apps).app)
+      await visitor.get()
+      expect((await visitor.get('/mutate')).error).to.be.instanceOf(TypeError)
+    })
+
+    it('takes once, clears, drops', async () => {
+      const visitor = visit(setUp(apps).app)
+      await visitor.get()
+      expect((await visitor.get('/take')).text).to.equal('{"list":[1]}')
+      expect((await visitor.get('/take')).text).to.equal('null')
+      for (const path of ['/clear', '/drop']) {
+        await visitor.get()
+        await visitor.get(path)
+        expect((await visitor.get('/has')).text).to.equal('[false,false,null]')
+      }
+    })
+
+    it('keeps a key named __proto__ a key', async () => {
+      const { app } = setUp({
+        ...apps,
+        '/keys': answer(s => [[...s.keys()], (s.get('x') as undefined) ?? null])
+      })
+      const visitor = visit(app)
+      await visitor.get('/proto')
+      expect((await visitor.get('/keys')).text).to.equal('[["__proto__"],null]')
+    })
+
+    it('refuses what JSON does not have at the line that sets it', async () => {
+      const { error } = await visit(setUp(apps).app).get('/date')
+      expect(error).to.include({ name: 'SessionDataError' })
+    })
+
+    it('refuses more than maxBytes before the head leaves', async () => {
+      const { app, store } = setUp(apps, { maxBytes: 1000 })
+      const result = await visit(app).get('/big')
+      expect(result.error).to.include({ name: 'SessionTooLargeError' })
+      expect(result.status).to.equal(undefined)
+      expect(store.inner.size).to.equal(0)
+    })
+
+    it('refuses a record that another program wrote, and names it', async () => {
+      const { app, store } = setUp(apps)
+      const visitor = visit(app)
+      await visitor.get()
+      for (const data of ['x', '{}', 'null', '{"created":1}']) {
+        const get = store.get.bind(store)
+        store.get = () => ({ data, version: 1, expiresAt: Infinity })
+        expect((await visitor.get('/has')).error).to.include({ name: 'SessionDataError' })
+        store.get = get
+      }
+    })
+  })
+
+  describe('and caches', () => {
+    const cached =
+      (value: string): SessionApp =>
+      (environ, startResponse) => {
+        environ['tsgi.session'].set('a', 1)
+        startResponse('200 OK', [['cache-control', value]])
+        return ['x']
+      }
+
+    it('keeps the response that bears the cookie out of them', async () => {
+      const { app, types } = setUp({ '/': cached('public, max-age=60') })
+      const visitor = visit(app)
+      expect((await visitor.get()).header('Cache-Control')).to.equal('no-store')
+      expect(types()).to.deep.equal(['created', 'cacheable'])
+      expect((await visitor.get()).header('Cache-Control')).to.equal('public, max-age=60')
+    })
+
+    it('leaves private', async () => {
+      const result = await visit(setUp({ '/': cached('private, max-age=60') }).app).get()
+      expect(result.header('Cache-Control')).to.equal('private, max-age=60')
+    })
+  })
+
+  describe('and other cookies', () => {
+    it('leaves them, and takes the place of one of its own name', async () => {
+      const app: SessionApp = (environ, startResponse) => {
+        environ['tsgi.session'].set('a', 1)
+        startResponse('200 OK', [
+          ['Set-Cookie', 'a=1'],
+          ['set-cookie', 'id=mine; Path=/'],
+          ['Set-Cookie', 'b=2']
+        ])
+        return ['x']
+      }
+      const cookies = setCookies(await visit(compose(app, session)).get())
+      expect(cookies.map(cookie => cookie.slice(0, 3))).to.deep.equal(['a=1', 'b=2', 'id='])
+      expect(cookies[2]).to.not.include('mine')
+    })
+
+    it('never puts a cookie into a list that the app uses again', async () => {
+      const headers: [string, string][] = [['X-A', 'b']]
+      const app: SessionApp = (environ, startResponse) => {
+        environ['tsgi.session'].set('a', 1)
+        startResponse('200 OK', headers)
+        return ['x']
+      }
+      await visit(compose(app, session)).get()
+      expect(headers).to.deep.equal([['X-A', 'b']])
+    })
+  })
+
+  describe('among processes', () => {
+    it('reports once that a store in memory is known to one of them', async () => {
+      const app = compose(count, session({ store: createMemoryStore() }))
+      const environ = { 'tsgi.multiprocess': true }
+      expect((await visit(app).get('/', environ)).errors).to.include('pass a store that they share')
+      expect((await visit(app).get('/', environ)).errors).to.equal('')
+    })
+
+    it('refuses to store in memory what no later request can find', async () => {
+      const result = await visit(compose(count, session)).get('/', { 'tsgi.run_once': true })
+      expect(result.error)
+        .to.be.instanceOf(Error)
+        .with.property('message')
+        .that.includes('pass a durable store')
+    })
+  })
+
+  describe('stacked twice', () => {
+    it('says so', async () => {
+      const { error } = await call(compose(count, session, session))
+      expect(error).to.have.property('message').that.includes('environ holds tsgi.session already')
+    })
+  })
+
+  describe('managed', () => {
+    const apps = {
+      '/login': answer((s, environ: Environ) => (s.set('a', 1), s.bind(environ.QUERY_STRING))),
+      '/handle': answer(s => s.handle ?? null)
+    }
+
+    it('lists and revokes the sessions of a subject', async () => {
+      const store = createMemoryStore()
+      const sessions = session({ store })
+      const app = compose(routes(apps), sessions)
+      const visitors = [visit(app), visit(app), visit(app)]
+      for (const visitor of visitors) await visitor.get('/login', { QUERY_STRING: 'ann' })
+      const other = visit(app)
+      await other.get('/login', { QUERY_STRING: 'bob' })
+      const handles: string[] = []
+      for await (const info of sessions.list('ann')) handles.push(info.handle)
+      expect(handles).to.have.lengthOf(3)
+      expect(await sessions.revoke(handles[0]!)).to.equal(true)
+      expect(await sessions.revoke(handles[0]!)).to.equal(false)
+      expect((await visitors[0]!.get('/handle')).text).to.equal('null')
+      expect(await sessions.revokeAll('ann', { except: handles[1]! })).to.equal(1)
+      expect((await visitors[1]!.get('/handle')).text).to.equal(JSON.stringify(handles[1]))
+      expect(store.size).to.equal(2)
+    })
+
+    it('prunes what has ended', async () => {
+      let now = 0
+      const sessions = session({ now: () => now, idleTimeout: 10 })
+      await visit(compose(count, sessions)).get()
+      expect(await sessions.prune()).to.equal(0)
+      now = 10_000
+      expect(await sessions.prune()).to.equal(1)
+    })
+
+    it('says so when the store cannot list', async () => {
+      const store = testStore()
+      delete store.list
+      const error: unknown = await session({ store })
+        .revokeAll('ann')
+        .catch((reason: unknown) => reason)
+      expect(error).to.have.property('message', 'session: the store cannot list')
+    })
+  })
+})
