@@ -1,5 +1,6 @@
 import { beginsWithLegacyName, matchReference } from './character-reference.ts'
-import { OpenElements, type Content } from './open-elements.ts'
+import { ENDS, type EndedState, type State } from './markup-states.ts'
+import { OpenElements } from './open-elements.ts'
 import { TagScanner } from './tag-scanner.ts'
 import type { TextRewriter } from './text-transform.ts'
 
@@ -183,52 +184,8 @@ export class MarkupText implements TextRewriter {
   }
 }
 
-type State = Content | 'tag' | 'markup declaration open' | 'comment start' | EndedState
-
-/** The states in which nothing is text. */
-type EndedState =
-  | 'comment'
-  | 'bogus comment'
-  | 'CDATA section'
-  | 'processing instruction'
-  | 'script data'
-  | 'script data escaped'
-  | 'script data double escaped'
-
 const MARKUP = /[<&]/g
 // Shorter than three characters only where the input ends; alone, `<` and `</` wait for what follows, or are text.
 const HTML_OPENING = /^<(?:[!?A-Za-z]|\/[^]|\/$)?/
 const XML_OPENING = /^<(?:[^\s/]|\/[^]|\/$)?/
 const CDATA = '[CDATA['
-
-interface Ending {
-  end: RegExp
-  /** The beginning of it, at the end of the input. */
-  begun: RegExp
-  next: (end: string) => State
-}
-
-const ENDS: Record<EndedState, Ending> = {
-  comment: { end: /--!?>/g, begun: /-(?:-!?)?$/, next: () => 'data' },
-  'bogus comment': { end: />/g, begun: /(?!)/, next: () => 'data' },
-  'CDATA section': { end: /\]\]>/g, begun: /\]\]?$/, next: () => 'data' },
-  'processing instruction': { end: /\?>/g, begun: /\?$/, next: () => 'data' },
-  'script data': {
-    end: /<!--|<\/script[\t\n\f\r />]/gi,
-    begun: /<(?:!-?|\/[script]{0,6})?$/i,
-    next: end => (end === '<!--' ? 'script data escaped' : 'tag')
-  },
-  'script data escaped': {
-    end: /-->|<\/?script[\t\n\f\r />]/gi,
-    begun: /(?:--?|<\/?[script]{0,6})$/i,
-    next: end => {
-      if (end === '-->') return 'script data'
-      return end.startsWith('</') ? 'tag' : 'script data double escaped'
-    }
-  },
-  'script data double escaped': {
-    end: /-->|<\/script[\t\n\f\r />]/gi,
-    begun: /(?:--?|<\/[script]{0,6}|<)$/i,
-    next: end => (end === '-->' ? 'script data' : 'script data escaped')
-  }
-}
