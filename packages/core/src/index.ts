@@ -1,3 +1,4 @@
+export type { BodyReader } from './body-reader.ts'
 export { byteLength } from './byte-length.ts'
 export { cascade, type CascadeOptions } from './cascade.ts'
 export { compose } from './compose.ts'
@@ -22,7 +23,7 @@ export type {
   MiddlewareFactory
 } from './middleware.ts'
 export { mount } from './mount.ts'
-export { openBody, type BodyReader } from './open-body.ts'
+export { openBody } from './open-body.ts'
 export { readBytes, readForm, readJson, readText, type ReadOptions } from './read-input.ts'
 export { rewriteResponse } from './rewrite-response.ts'
 export type { Head, Output, Rewrite } from './rewrite.ts'

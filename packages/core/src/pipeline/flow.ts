@@ -1,5 +1,5 @@
 import { byteLength } from '../byte-length.ts'
-import { checkChunk } from '../open-body.ts'
+import { checkChunk } from '../check-chunk.ts'
 import type { Chunk, Environ, StartResponse, Write } from '../types.ts'
 import { pass } from './pass.ts'
 import { heard, isPromise } from './promises.ts'

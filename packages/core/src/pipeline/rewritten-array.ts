@@ -1,4 +1,4 @@
-import type { BodyReader } from '../open-body.ts'
+import type { BodyReader } from '../body-reader.ts'
 import type { Body, Chunk } from '../types.ts'
 import { pass } from './pass.ts'
 import { isPromise } from './promises.ts'

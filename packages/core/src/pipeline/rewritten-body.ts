@@ -1,4 +1,6 @@
-import { IterableReader, openBody, type BodyReader } from '../open-body.ts'
+import type { BodyReader } from '../body-reader.ts'
+import { IterableReader } from '../iterable-reader.ts'
+import { openBody } from '../open-body.ts'
 import type { Body, Chunk } from '../types.ts'
 import { Consumer } from './consumer.ts'
 import { heard, isPromise } from './promises.ts'
@@ -169,12 +171,10 @@ export class RewrittenBody implements BodyReader {
   }
 
   #taken(output: Chunk[] | Promise<Chunk[]>): Pulled | typeof NOTHING {
-    if (isPromise(output)) {
-      return this.span.flow
-        .occupy(output, list => this.#first(list))
-        .then(taken => (taken === NOTHING ? this.pull() : taken))
-    }
-    return this.#first(output)
+    if (Array.isArray(output)) return this.#first(output)
+    return this.span.flow
+      .occupy(output, list => this.#first(list))
+      .then(taken => (taken === NOTHING ? this.pull() : taken))
   }
 
   #first(output: Chunk[]): Chunk | typeof NOTHING {

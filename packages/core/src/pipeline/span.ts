@@ -1,8 +1,7 @@
-import { checkChunk } from '../open-body.ts'
+import { checkChunk } from '../check-chunk.ts'
 import type { Rewrite } from '../rewrite.ts'
 import type { Chunk } from '../types.ts'
 import { pass } from './pass.ts'
-import { isPromise } from './promises.ts'
 import type { After, Stage } from './stage.ts'
 import type { Flow } from './flow.ts'
 
@@ -53,8 +52,7 @@ export class Span {
   gather(chunks: Chunk[], after: After): Chunk[] | Promise<Chunk[]> {
     try {
       const gathered = pass(chunks, this.first, this.last, after)
-      if (isPromise(gathered)) return gathered.then(list => this.#surveyed(list))
-      return this.#surveyed(gathered)
+      return Array.isArray(gathered) ? this.#surveyed(gathered) : gathered.then(list => this.#surveyed(list))
     } catch (error) {
       throw this.flow.fail(error)
     }

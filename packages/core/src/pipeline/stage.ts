@@ -1,5 +1,5 @@
 import { removeHeader } from '../headers.ts'
-import { checkChunk } from '../open-body.ts'
+import { checkChunk } from '../check-chunk.ts'
 import type { Head, Output, Rewrite } from '../rewrite.ts'
 import type { Chunk, Environ, HeaderList, StartResponse, Status, Write } from '../types.ts'
 import { Flow } from './flow.ts'
@@ -113,7 +113,7 @@ export class Stage {
         if (isPromise(output)) return this.#resume(rewrite, list, i, kept, output, after)
         if (keeps(output, given)) list[kept++] = output
       }
-      list.length = kept
+      if (kept < list.length) list.length = kept
     }
     return this.#tail(rewrite, list, after)
   }

@@ -1,0 +1,106 @@
+import type { BodyReader, Pulled } from './body-reader.ts'
+import { checkChunk } from './check-chunk.ts'
+import { heard, isPromise } from './pipeline/promises.ts'
+import type { Body, Chunk } from './types.ts'
+
+type Then = (chunk: Chunk | undefined) => Pulled
+type Step = { done?: boolean | undefined; value?: unknown }
+
+/** Reads what iterates. */
+export class IterableReader implements BodyReader {
+  readonly #body: (Iterable<unknown> | AsyncIterable<unknown>) & { close?: Body['close'] }
+  #iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined
+  #state: 'open' | 'ended' | 'closed' = 'open'
+  #then: Then | undefined = undefined
+  #catch: ((error: unknown) => Pulled) | undefined = undefined
+  readonly #failed = (error: unknown): Pulled => {
+    this.#end()
+    if (this.#catch === undefined) throw error
+    return this.#catch(error)
+  }
+  readonly #received = (step: Step): Pulled => {
+    const chunk = this.#accept(step)
+    if (chunk !== EMPTY) return this.#then === undefined ? chunk : this.#then(chunk)
+    const next = this.pull()
+    return next instanceof Promise || this.#then === undefined ? next : this.#then(next)
+  }
+
+  constructor(body: (Iterable<unknown> | AsyncIterable<unknown>) & { close?: Body['close'] }) {
+    this.#body = body
+  }
+
+  /** Sends every chunk that `pull` gives a promise for through these first: one promise a chunk in place of two. */
+  handle(received: Then, broke: (error: unknown) => Pulled): void {
+    this.#then = received
+    this.#catch = broke
+  }
+
+  pull(): Pulled {
+    while (this.#state === 'open') {
+      const step = this.#step()
+      if (isPromise(step)) return step.then(this.#received, this.#failed)
+      const chunk = this.#accept(step)
+      if (chunk !== EMPTY) return chunk
+    }
+    return undefined
+  }
+
+  #step(): Step | Promise<Step> {
+    try {
+      this.#iterator ??= isAsyncIterable(this.#body)
+        ? this.#body[Symbol.asyncIterator]()
+        : (this.#body as Iterable<unknown>)[Symbol.iterator]()
+      return this.#iterator.next() as Step | Promise<Step>
+    } catch (error) {
+      this.#end()
+      throw error
+    }
+  }
+
+  // An iterator that failed is done, and gets no `return` (ECMA-262, 7.4.11 IteratorClose is not for its own errors).
+  #end(): void {
+    if (this.#state === 'open') this.#state = 'ended'
+  }
+
+  #accept(step: Step): Chunk | typeof EMPTY | undefined {
+    if (this.#state === 'closed') return undefined
+    if (step.done === true) {
+      this.#state = 'ended'
+      return undefined
+    }
+    checkChunk(step.value)
+    return step.value.length === 0 ? EMPTY : step.value
+  }
+
+  close(error?: unknown): void | Promise<void> {
+    if (this.#state === 'closed') return
+    const early = this.#state === 'open'
+    this.#state = 'closed'
+    try {
+      if (early) returnIterator(this.#iterator)
+    } catch (thrown) {
+      // A synchronous iterator's `return` may throw: `close` runs all the same, and the error goes on.
+      const closing = this.#closeBody(error)
+      if (isPromise(closing)) return closing.then(() => Promise.reject(thrown))
+      throw thrown
+    }
+    return this.#closeBody(error)
+  }
+
+  #closeBody(error: unknown): void | Promise<void> {
+    const body = this.#body
+    if (body.close !== undefined) return error === undefined ? body.close() : body.close(error)
+  }
+}
+
+const EMPTY: unique symbol = Symbol('empty')
+
+// A rejection of `return` after `next` failed, or while it is pending, says nothing that `next` does not say.
+function returnIterator(iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined): void {
+  const returned: unknown = iterator?.return?.()
+  if (isPromise(returned)) void heard(returned)
+}
+
+function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+  return typeof (value as AsyncIterable<unknown>)[Symbol.asyncIterator] === 'function'
+}
