@@ -1,4 +1,6 @@
+import { describeValue } from './describe-value.ts'
 import type { AnyMiddleware, ComposedApp } from './middleware.ts'
+import { isPromise } from './pipeline/promises.ts'
 import type { App, Environ } from './types.ts'
 
 /**
@@ -15,29 +17,30 @@ export function compose<
   Layers extends readonly AnyMiddleware[] = readonly AnyMiddleware[]
 >(app: App<E>, ...layers: Layers): ComposedApp<E, Layers> {
   if (typeof app !== 'function') {
-    throw new TypeError(`compose: the app must be a function, got ${describe(app)}`)
+    throw new TypeError(`compose: the app must be a function, got ${explain(app)}`)
   }
   let composed: App<any> = app
   for (const [index, layer] of layers.entries()) {
     if (typeof layer !== 'function') {
       throw new TypeError(
-        `compose: layer ${index + 1} must be a function (app) => app, got ${describe(layer)}`
+        `compose: layer ${index + 1} must be a function (app) => app, got ${explain(layer)}`
       )
     }
     const wrapped: unknown = layer(composed)
     if (typeof wrapped !== 'function') {
       const name = layer.name === '' ? 'anonymous' : layer.name
-      throw new TypeError(
-        `compose: layer ${index + 1} (${name}) must return an app, got ${describe(wrapped)}`
-      )
+      throw new TypeError(`compose: layer ${index + 1} (${name}) must return an app, got ${explain(wrapped)}`)
     }
     composed = wrapped as App<any>
   }
   return composed as ComposedApp<E, Layers>
 }
 
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return 'an array; spread it: compose(app, ...layers)'
-  if (value instanceof Promise) return 'a promise; await it first'
-  return value === null || typeof value !== 'object' ? String(value) : Object.prototype.toString.call(value)
+function explain(value: unknown): string {
+  const remedy = Array.isArray(value)
+    ? '; spread it: compose(app, ...layers)'
+    : isPromise(value)
+      ? '; await it first'
+      : ''
+  return describeValue(value) + remedy
 }

@@ -26,8 +26,9 @@ export interface ConfigurableMiddleware<
   Adds extends object = {},
   Needs extends object = {}
 > extends Contract<Adds, Needs> {
-  (options?: Options): Middleware<Adds, Needs>
+  // The app first: a function has a `name` and a `length`, and would pass for options of which these are some.
   <E extends object>(app: App<E & Adds>): App<E & Needs>
+  (options?: Options): Middleware<Adds, Needs>
 }
 
 /** A middleware whose options are required, so that the bare form does not compile. */

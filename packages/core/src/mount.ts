@@ -1,23 +1,31 @@
+import { describeValue } from './describe-value.ts'
 import { statusLine } from './status-line.ts'
 import type { App, Environ } from './types.ts'
 
 /**
  * Gives each app the requests below its prefix, the longest prefix first, and answers 404 to the others. The prefix moves
  * from PATH_INFO to SCRIPT_NAME, so that an app can build links to itself; REQUEST_URI stays as sent. The prefix `'/'`
- * takes whatever no other does.
+ * (or `''`) takes whatever no other does. Prefixes are compared with the decoded path: `'/café'`.
  *
- * @throws {TypeError} when a value is not an app
- * @throws {RangeError} when a prefix is not `/` or `/one/or/more/segments`
+ * @throws {TypeError} when `apps` is no plain object, or a value in it is not an app
+ * @throws {RangeError} when a prefix is not `/` or `/one/or/more/segments`, or is percent-encoded
  * @example mount({ '/': site, '/api': compose(api, session) })
  * @see Rack::URLMap
  */
 export function mount<E extends object = Environ>(apps: Record<string, App<E>>): App<E> {
+  // A Map, an array or a function has no entries that could be meant: it would answer 404 to everything.
+  if (typeof apps !== 'object' || apps === null || Symbol.iterator in apps) {
+    throw new TypeError(`mount: the apps must be an object { prefix: app }, got ${describeValue(apps)}`)
+  }
   const mounts = Object.entries(apps).map(([prefix, app]) => {
     if (typeof app !== 'function') {
-      throw new TypeError(`mount: ${prefix} must be an app, got ${String(app)}`)
+      throw new TypeError(`mount: ${JSON.stringify(prefix)} must be an app, got ${describeValue(app)}`)
     }
     return { prefix: checkPrefix(prefix), app }
   })
+  if (Object.hasOwn(apps, '') && Object.hasOwn(apps, '/')) {
+    throw new RangeError('mount: "" and "/" are the same prefix; give one of them')
+  }
   mounts.sort((a, b) => b.prefix.length - a.prefix.length)
 
   return function mounted(environ, startResponse) {
@@ -37,6 +45,24 @@ export function mount<E extends object = Environ>(apps: Record<string, App<E>>):
 
 function checkPrefix(prefix: string): string {
   if (prefix === '/' || prefix === '') return ''
-  if (prefix.startsWith('/') && !prefix.endsWith('/')) return prefix
-  throw new RangeError(`mount: a prefix must start with / and not end with /, got ${JSON.stringify(prefix)}`)
+  if (!prefix.startsWith('/') || prefix.endsWith('/')) {
+    throw new RangeError(
+      `mount: a prefix must start with / and not end with /, got ${JSON.stringify(prefix)}`
+    )
+  }
+  const decoded = decode(prefix)
+  if (decoded !== prefix) {
+    throw new RangeError(
+      `mount: a prefix is compared with the decoded path; write ${JSON.stringify(decoded)} for ${JSON.stringify(prefix)}`
+    )
+  }
+  return prefix
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path // a lone %, as in /100%
+  }
 }
