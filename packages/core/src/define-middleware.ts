@@ -1,3 +1,4 @@
+import { describeValue } from './describe-value.ts'
 import type { ConfigurableMiddleware, Middleware, MiddlewareFactory } from './middleware.ts'
 import type { App } from './types.ts'
 
@@ -13,11 +14,13 @@ export type DefinedMiddleware<
 /**
  * Turns `wrap(app, options)` into one export that works bare and configured. The layer bears the name of `wrap` in
  * errors. `resolve` checks the options and fills in defaults: it runs once when the middleware is configured, so that a
- * bad option throws there, and what it returns is what `wrap` gets.
+ * bad option throws there, and what it returns is what `wrap` gets. Where an option is required, let `resolve` say so: the
+ * bare form does not compile then, but plain JavaScript gets as far as `resolve({})`.
  *
  * `Adds` is what the middleware puts into environ for the app inside, `Needs` what it reads there from outside.
  *
- * @throws {TypeError} when the configured middleware gets something that is no app, or options that are no object
+ * @throws {TypeError} when `wrap` or `resolve` is no function; when the middleware gets options that are no object, or is
+ *   applied to what is no app
  * @example export const poweredBy = defineMiddleware(function poweredBy(app, options: { by?: string }) {
  *   return (environ, startResponse) => rewriteResponse(app, environ, startResponse, head => {
  *     setHeader(head.headers, 'X-Powered-By', options.by ?? 'TSGI')
@@ -27,34 +30,48 @@ export type DefinedMiddleware<
 export function defineMiddleware<
   Options extends object = {},
   Adds extends object = {},
+  Needs extends object = {}
+>(wrap: (app: App<any>, options: Options) => App<any>): DefinedMiddleware<Options, Adds, Needs>
+export function defineMiddleware<
+  Options extends object = {},
+  Adds extends object = {},
   Needs extends object = {},
   Resolved = Options
 >(
   wrap: (app: App<any>, options: Resolved) => App<any>,
-  resolve: (options: Options) => Resolved = options => options as unknown as Resolved
-): DefinedMiddleware<Options, Adds, Needs> {
-  const name = wrap.name
+  resolve: (options: Options) => Resolved
+): DefinedMiddleware<Options, Adds, Needs>
+export function defineMiddleware(
+  wrap: (app: App<any>, options: any) => App<any>,
+  resolve: (options: any) => unknown = options => options as unknown
+): DefinedMiddleware<object> {
+  checkFunction('wrap', wrap)
+  checkFunction('resolve', resolve)
+  const name = wrap.name === '' ? 'middleware' : wrap.name
 
-  function configure(options: Options): Middleware<Adds, Needs> {
+  function configure(options: object): Middleware {
     const resolved = resolve(options)
     return named(name, (app: App<any>): App<any> => {
       if (typeof app !== 'function') {
-        throw new TypeError(
-          `${name}: the app must be a function, got ${String(app)}; write compose(app, ${name})`
-        )
+        throw new TypeError(`${name}: the app must be a function, got ${describeValue(app)}`)
       }
       return wrap(app, resolved)
     })
   }
 
-  const exported = (appOrOptions?: App<any> | Options): unknown => {
-    if (typeof appOrOptions === 'function') return configure({} as Options)(appOrOptions)
-    if (appOrOptions === null || (typeof appOrOptions !== 'object' && appOrOptions !== undefined)) {
-      throw new TypeError(`${name}: options must be an object, got ${String(appOrOptions)}`)
+  const exported = (appOrOptions: unknown = {}): unknown => {
+    if (typeof appOrOptions === 'function') return configure({})(appOrOptions as App<any>)
+    if (typeof appOrOptions !== 'object' || appOrOptions === null || Array.isArray(appOrOptions)) {
+      throw new TypeError(`${name}: options must be an object, got ${describeValue(appOrOptions)}`)
     }
-    return configure(appOrOptions ?? ({} as Options))
+    return configure(appOrOptions)
   }
-  return named(name, exported) as DefinedMiddleware<Options, Adds, Needs>
+  return named(name, exported) as DefinedMiddleware<object>
+}
+
+function checkFunction(parameter: string, value: unknown): void {
+  if (typeof value === 'function') return
+  throw new TypeError(`defineMiddleware: ${parameter} must be a function, got ${describeValue(value)}`)
 }
 
 /** Gives a function the name that stack traces and composition errors show. */

@@ -1,3 +1,4 @@
+import { describeValue } from './describe-value.ts'
 import { httpError } from './http-error.ts'
 import type { Environ } from './types.ts'
 
@@ -10,26 +11,30 @@ const DEFAULT_LIMIT = 1024 * 1024
 
 /**
  * Reads the whole request body.
- * @throws an error with `status` 413 when it is longer than the limit, 400 when it breaks off
+ * @throws an error with `status` 413 when it is longer than the limit, 400 when it breaks off (unless the error that says so
+ *   has a status of its own)
  */
 export async function readBytes(environ: Environ, options: ReadOptions = {}): Promise<Uint8Array> {
-  const limit = options.limit ?? DEFAULT_LIMIT
-  if (!(limit >= 0))
-    throw new RangeError(`readBytes: limit must be a number of bytes, 0 or more, got ${limit}`)
+  const limit = checkLimit(options.limit ?? DEFAULT_LIMIT)
   // What is announced as too long is refused before a byte is read.
   if (Number(environ.CONTENT_LENGTH) > limit) throw tooLarge(limit)
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of environ['tsgi.input']) {
-    length += chunk.length
-    if (length > limit) throw tooLarge(limit)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of environ['tsgi.input']) {
+      length += chunk.length
+      if (length > limit) throw tooLarge(limit)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    throw hasStatus(error) ? error : httpError(400, 'the request body breaks off', { cause: error })
   }
-  return chunks.length === 1 ? chunks[0]! : join(chunks, length)
+  return chunks.length === 1 ? plain(chunks[0]!) : join(chunks, length)
 }
 
 /**
- * Reads the request body as text, in the charset of Content-Type (UTF-8 when there is none).
+ * Reads the request body as text, in the charset of Content-Type (UTF-8 when there is none). A byte order mark is no part of
+ * the text.
  * @throws an error with `status` 413 or 400 as `readBytes`, 400 when the bytes are no such text, 415 for an unknown charset
  */
 export async function readText(environ: Environ, options: ReadOptions = {}): Promise<string> {
@@ -38,7 +43,7 @@ export async function readText(environ: Environ, options: ReadOptions = {}): Pro
 }
 
 /**
- * Reads the request body as JSON, which is UTF-8 always (RFC 8259, 8.1).
+ * Reads the request body as JSON, which is UTF-8 always (RFC 8259, 8.1). Content-Type is not asked.
  * @throws an error with `status` 413 or 400 as `readBytes`, 400 when it is not JSON
  */
 export async function readJson(environ: Environ, options: ReadOptions = {}): Promise<unknown> {
@@ -51,8 +56,8 @@ export async function readJson(environ: Environ, options: ReadOptions = {}): Pro
 }
 
 /**
- * Reads a posted form, `application/x-www-form-urlencoded`.
- * @throws an error with `status` 413 or 400 as `readBytes`, 415 for another Content-Type
+ * Reads a posted form, `application/x-www-form-urlencoded`. A percent escape that is no UTF-8 becomes U+FFFD.
+ * @throws an error with `status` 413 or 400 as `readBytes`, 400 when the bytes are not UTF-8, 415 for another Content-Type
  * @see the URL Standard, 5.1
  */
 export async function readForm(environ: Environ, options: ReadOptions = {}): Promise<URLSearchParams> {
@@ -64,7 +69,25 @@ export async function readForm(environ: Environ, options: ReadOptions = {}): Pro
     )
   }
   const text = decode(new TextDecoder('utf-8', { fatal: true }), await readBytes(environ, options))
-  return new URLSearchParams(text)
+  return new URLSearchParams(`&${text}`) // it would take a leading ? for the mark before a query
+}
+
+function checkLimit(limit: unknown): number {
+  if (typeof limit !== 'number') {
+    throw new TypeError(`readBytes: limit must be a number of bytes, got ${describeValue(limit)}`)
+  }
+  if (!(limit >= 0)) throw new RangeError(`readBytes: limit must be 0 or more bytes, got ${limit}`)
+  return limit
+}
+
+function hasStatus(error: unknown): boolean {
+  return typeof (error as { status?: unknown } | null | undefined)?.status === 'number'
+}
+
+// Node's input gives Buffers, whose `toString` and `slice` differ: the type must not hang on how the bytes arrived.
+function plain(chunk: Uint8Array): Uint8Array {
+  if (chunk.constructor === Uint8Array) return chunk
+  return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }
 
 function createDecoder(contentType: string | undefined): TextDecoder {
