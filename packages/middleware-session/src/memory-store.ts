@@ -37,10 +37,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
       `createMemoryStore: maxRecords must be a positive integer, got ${String(maxRecords)}`
     )
   }
-  return new Records(maxRecords, now)
+  return new BoundedStore(maxRecords, now)
 }
 
-class Records implements MemoryStore {
+class BoundedStore implements MemoryStore {
   readonly capabilities = { cas: 'process', shared: false, durable: false, sync: true } as const
   // In the order of last use: a Map iterates in the order of insertion, and whoever is used is inserted again.
   readonly #records = new Map<string, StoredSession>()

@@ -1,6 +1,7 @@
 import type { App, Environ, StartResponse, Status } from '@tsgi/core'
 import {
   createMemoryStore,
+  type MemoryStore,
   type Session,
   type SessionEnviron,
   type SessionStore
