@@ -60,7 +60,7 @@ function removeFrom(headers: HeaderList, name: string, from: number): void {
     const header = headers[i]!
     if (!isNamed(header, name)) headers[kept++] = header
   }
-  headers.length = kept
+  if (kept < headers.length) headers.length = kept
 }
 
 // Two names of different length differ; lower-casing is left for the others.

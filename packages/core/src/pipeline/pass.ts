@@ -1,5 +1,4 @@
 import type { Chunk } from '../types.ts'
-import { isPromise } from './promises.ts'
 import type { After, Stage } from './stage.ts'
 
 /**
@@ -18,7 +17,7 @@ export function pass(
       ? undefined
       : current.decide(current.flow.isWhole(after) ? chunks : undefined)
     const ran = planning === undefined ? current.run(chunks, after) : resume(planning, current, chunks, after)
-    if (isPromise(ran)) {
+    if (!Array.isArray(ran)) {
       const at = current
       return ran.then(list => {
         if (at.closed) return []
