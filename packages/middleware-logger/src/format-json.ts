@@ -1,7 +1,7 @@
 import { getAllHeaders } from '@tsgi/core'
 import { environKey } from './directives.ts'
 import type { Format, OpenEntry } from './entry.ts'
-import type { JsonValue } from './json.ts'
+import type { JsonFields } from './json.ts'
 import type { Redactor } from './redact.ts'
 import { traceContext, type TraceContext } from './trace-context.ts'
 
@@ -15,8 +15,8 @@ export interface HeaderNames {
 export interface JsonRecord {
   entry: OpenEntry
   trace: TraceContext | undefined
-  requestHeaders: JsonValue
-  responseHeaders: JsonValue
+  requestHeaders: JsonFields | undefined
+  responseHeaders: JsonFields | undefined
 }
 
 /** Turns a record into a line of JSON. */
@@ -26,11 +26,11 @@ export type JsonSchema = (record: JsonRecord) => string
 export function jsonFormat(schema: JsonSchema, names: HeaderNames, redact: Redactor): Format {
   const requestKeys = ['HTTP_TRACEPARENT', ...names.request.map(environKey)]
 
-  function requestHeaders(entry: OpenEntry): JsonValue {
+  function requestHeaders(entry: OpenEntry): JsonFields | undefined {
     return pairs(names.request, redact, (_, i) => entry.request[i + 1])
   }
 
-  function responseHeaders(entry: OpenEntry): JsonValue {
+  function responseHeaders(entry: OpenEntry): JsonFields | undefined {
     return pairs(names.response, redact, name => {
       const values = getAllHeaders(entry.headers, name)
       return values.length === 0 ? undefined : values.join(', ')
@@ -59,7 +59,7 @@ function pairs(
   names: readonly string[],
   redact: Redactor,
   valueOf: (name: string, index: number) => string | undefined
-): JsonValue {
+): JsonFields | undefined {
   if (names.length === 0) return undefined
   return names.map((name, index) => {
     const value = valueOf(name, index)

@@ -8,11 +8,16 @@ import { decodeBytes } from './decode-bytes.ts'
  * @see RFC 8259, 7; CVE-2021-42574 for the last ones
  */
 export function quoteJson(text: string): string {
-  return UNSAFE.test(text) ? quote(decodeBytes(text)) : `"${text}"`
+  return `"${escapeJson(text)}"`
+}
+
+/** The same without the quotes around it. */
+export function escapeJson(text: string): string {
+  return UNSAFE.test(text) ? escape(decodeBytes(text)) : text
 }
 
 /** A JSON object of those values in that order; what is undefined is left out. */
-export function jsonObject(fields: Iterable<readonly [name: string, value: JsonValue]>): string {
+export function jsonObject(fields: JsonFields): string {
   let json = ''
   for (const [name, value] of fields) {
     if (value === undefined) continue
@@ -22,12 +27,9 @@ export function jsonObject(fields: Iterable<readonly [name: string, value: JsonV
 }
 
 /** An array stands for an object: its name and value pairs. */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | undefined
-  | readonly (readonly [name: string, value: JsonValue])[]
+export type JsonFields = readonly (readonly [name: string, value: JsonValue])[]
+
+export type JsonValue = string | number | boolean | undefined | JsonFields
 
 function jsonValue(value: Exclude<JsonValue, undefined>): string {
   if (typeof value === 'string') return quoteJson(value)
@@ -41,9 +43,8 @@ const UNSAFE = /[^ !#-[\]-~]/
 // sequences), bidirectional controls, zero-width characters, line separators.
 const HIDDEN = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
-function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    HIDDEN,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  )
+function escape(text: string): string {
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replace(HIDDEN, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -34,7 +34,7 @@ export class LogRecord implements OpenEntry {
   readonly #began: number
 
   constructor(settings: Settings, environ: Environ) {
-    const { clock, redact } = settings
+    const { clock } = settings
     this.#settings = settings
     this.#began = clock.monotonic()
     this.#destination = settings.destination ?? environ['tsgi.errors']
@@ -42,12 +42,12 @@ export class LogRecord implements OpenEntry {
     this.environ = environ
     this.time = clock.now()
     this.method = environ.REQUEST_METHOD
-    this.target = redact.url(targetOf(environ))
+    this.target = this.#redacted(targetOf(environ))
     this.protocol = environ.SERVER_PROTOCOL
     this.client = this.#ask('address', () => settings.address(environ.REMOTE_ADDR), undefined)
     this.host = environ.HTTP_HOST
     const referer = environ.HTTP_REFERER
-    this.referer = referer === undefined ? undefined : redact.url(referer)
+    this.referer = referer === undefined ? undefined : this.#redacted(referer)
     this.userAgent = environ.HTTP_USER_AGENT
     const keys = this.#format.requestKeys
     this.request = keys.length === 0 ? NO_KEYS : keys.map(key => read(environ, key))
@@ -74,11 +74,24 @@ export class LogRecord implements OpenEntry {
   end(error: unknown): void {
     const { environ } = this
     this.durationMs = this.#settings.clock.monotonic() - this.#began
-    this.outcome = outcomeOf(error, () => environ['tsgi.signal'].aborted)
+    // The signal is made on first use, which is not here unless the client has gone.
+    this.outcome = outcomeOf(
+      error,
+      () => (environ['tsgi.signal'] as AbortSignal | undefined)?.aborted ?? true
+    )
     this.error = error
     if (this.outcome === 'error') this.status ??= statusOfError(error)
     this.user = read(environ, 'REMOTE_USER')
     this.#write()
+  }
+
+  #redacted(text: string): string {
+    try {
+      return this.#settings.redact.url(text)
+    } catch (error) {
+      this.#settings.reports.tell('redact.query', error, this.environ['tsgi.errors'])
+      return text.split(/[?#]/, 1)[0]! // rather too little than a secret
+    }
   }
 
   #count<C extends Uint8Array | string>(chunk: C): C {

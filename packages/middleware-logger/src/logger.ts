@@ -7,7 +7,8 @@ import { resolveOptions } from './resolve-options.ts'
  * Writes one line per request when its response is over: complete, aborted or failed, whatever the app does.
  *
  * In: reads the request line, `REMOTE_ADDR`, `HTTP_HOST`, `HTTP_REFERER`, `HTTP_USER_AGENT` and what the format names, before
- * inner layers change them; `REMOTE_USER` when the line is written. With `requestId` it writes `tsgi.request_id`.
+ * inner layers change them; `REMOTE_USER`, and what gzip and the session leave, when the line is written; `tsgi.signal` only after an
+ * `AbortError`. With `requestId` it writes `tsgi.request_id`.
  *
  * Out: nothing is changed. With `requestId` the response bears the id.
  *

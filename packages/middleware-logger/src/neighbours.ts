@@ -1,10 +1,11 @@
 import type { Environ } from '@tsgi/core'
-import type { JsonValue } from './json.ts'
+import type { JsonFields } from './json.ts'
 
 /** What gzip has decided, when it stands further in: whether it compressed, why, and the bytes before and after. */
-export function gzipDecision(environ: Environ): JsonValue {
-  const { applied, reason, bytesIn, bytesOut } = objectAt(environ, 'tsgi.gzip')
-  if (typeof applied !== 'boolean') return undefined // not there, or still the app's wish
+export function gzipDecision(environ: Environ): JsonFields | undefined {
+  const decision = objectAt(environ, 'tsgi.gzip')
+  if (typeof decision?.['applied'] !== 'boolean') return undefined // not there, or still the app's wish
+  const { applied, reason, bytesIn, bytesOut } = decision
   return [
     ['applied', applied],
     ['reason', typeof reason === 'string' ? reason : undefined],
@@ -15,13 +16,11 @@ export function gzipDecision(environ: Environ): JsonValue {
 
 /** The session's handle, a hash that may be shown; never the token. */
 export function sessionHandle(environ: Environ): string | undefined {
-  const { handle } = objectAt(environ, 'tsgi.session')
+  const handle = objectAt(environ, 'tsgi.session')?.['handle']
   return typeof handle === 'string' ? handle : undefined
 }
 
-function objectAt(environ: Environ, key: string): Record<string, unknown> {
+function objectAt(environ: Environ, key: string): Record<string, unknown> | undefined {
   const value = (environ as unknown as Record<string, unknown>)[key]
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : NONE
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
 }
-
-const NONE = {}

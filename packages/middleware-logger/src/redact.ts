@@ -77,7 +77,8 @@ const SUSPECT = /[?@]/
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@/i
 
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[-_]/g, '')
+  const lower = name.toLowerCase()
+  return /[-_]/.test(lower) ? lower.replace(/[-_]/g, '') : lower
 }
 
 function redactPairs(text: string, isSecret: (name: string) => boolean, replacement: string): string {
@@ -87,10 +88,11 @@ function redactPairs(text: string, isSecret: (name: string) => boolean, replacem
   if (name === 0) return text
   // By hand, so that a long query takes linear time. A `?` begins a name again: the query of a URL that is a value.
   for (let i = name; i < text.length; i++) {
-    const character = text[i]!
-    if (SEPARATORS.includes(character)) {
+    const code = text.charCodeAt(i)
+    if (code > EQUALS && code !== QUESTION_MARK) continue // most of all characters
+    if (isSeparator(code)) {
       name = i + 1
-    } else if (character === '=' && name > 0) {
+    } else if (code === EQUALS && name > 0) {
       if (isSecret(decodeName(text.slice(name, i)))) {
         const value = text.slice(i + 1)
         const end = value.search(END_OF_SECRET)
@@ -105,7 +107,12 @@ function redactPairs(text: string, isSecret: (name: string) => boolean, replacem
   return redacted + text.slice(kept)
 }
 
-const SEPARATORS = '?&;#'
+const [EQUALS, QUESTION_MARK] = [0x3d, 0x3f]
+
+function isSeparator(code: number): boolean {
+  return code === QUESTION_MARK || code === 0x26 || code === 0x3b || code === 0x23 // ? & ; #
+}
+
 // Whether `;` separates depends on who reads the query; it does here when a name and `=` come after it.
 const END_OF_SECRET = /[&#]|;(?=[^=&;#]*=)/
 

@@ -1,6 +1,6 @@
 import { compose, rewriteResponse, type App, type Body, type Middleware } from '@tsgi/core'
 import { logger, type LogEntry } from '@tsgi/middleware-logger'
-import { call } from '@tsgi/testing'
+import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { EventEmitter } from 'node:events'
 import { describe, it } from 'mocha'
@@ -198,6 +198,15 @@ describe('logger', () => {
       })
     })
 
+    it('says so without a signal, too', async () => {
+      const environ = Object.assign(createEnviron(REQUEST), { 'tsgi.signal': undefined })
+      const lines: string[] = []
+      const layer = logger({ format: SHORT, destination: { write: line => lines.push(line) } })
+      const body = await layer(streamed('a', 'b'))(environ, () => () => {})
+      await body.close?.(new DOMException('gone', 'AbortError'))
+      expect(lines).to.deep.equal(['- 0 X\n'])
+    })
+
     it('before the head, has no status', async () => {
       const json = JSON.parse(await leave({ format: 'json' }, streamed('abc'), 0)) as object
       expect(json).to.include({ message: 'GET /x aborted', outcome: 'aborted', bytes: 0 })
@@ -317,6 +326,7 @@ describe('logger, what goes wrong in it', () => {
     ['skip', { skip: fail }, 2],
     ['level', { level: fail }, 2],
     ['address', { address: fail }, 2],
+    ['redact.query', { redact: { query: fail } }, 2],
     ['requestId.generate', { requestId: { generate: fail } }, 2],
     ['destination', { destination: { write: fail } }, 0],
     ['destination', { destination: { write: () => Promise.reject(new Error('mine')) } }, 0]
@@ -328,7 +338,7 @@ describe('logger, what goes wrong in it', () => {
       const app = logger({ destination, ...options })(hello)
       let errors = ''
       for (let i = 0; i < 2; i++) {
-        const result = await call(app, REQUEST)
+        const result = await call(app, { ...REQUEST, REQUEST_URI: '/x?a=1' })
         expect(result).to.include({ text: 'hello world', error: undefined })
         await new Promise(setImmediate)
         errors += result.errors
@@ -337,6 +347,11 @@ describe('logger, what goes wrong in it', () => {
       expect(written.split('\n')).to.have.length(lines + 1)
     })
   }
+
+  it('shows no query when it cannot tell what is secret in it', async () => {
+    const { log: line } = await log({ format: '%r', redact: { query: fail } }, { REQUEST_URI: '/x?a=1' })
+    expect(line).to.equal('GET /x HTTP/1.1\n')
+  })
 
   it('does not matter where even tsgi.errors fails', async () => {
     const environ = { ...REQUEST, 'tsgi.errors': { write: fail } }

@@ -1,12 +1,10 @@
 import { describeError } from '../describe-error.ts'
 import type { OpenEntry } from '../entry.ts'
-import { messageOf, type JsonRecord, type JsonSchema } from '../format-json.ts'
-import { jsonObject, type JsonValue } from '../json.ts'
+import { messageOf, type JsonSchema } from '../format-json.ts'
+import { jsonObject, type JsonFields } from '../json.ts'
 import { sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
 import { bytesOf, scaled, splitHost, splitTarget, versionOf } from './fields.ts'
-
-type Fields = readonly (readonly [name: string, value: JsonValue])[]
 
 /**
  * OpenTelemetry's log record, with the attributes of HTTP server spans; durations in seconds.
@@ -61,8 +59,6 @@ function errorType(entry: OpenEntry): string | undefined {
   return entry.status !== undefined && entry.status >= 500 ? String(entry.status) : undefined
 }
 
-function headerFields(prefix: string, headers: JsonRecord['requestHeaders']): Fields {
-  return Array.isArray(headers)
-    ? (headers as Fields).map(([name, value]) => [prefix + name, value] as const)
-    : []
+function headerFields(prefix: string, headers: JsonFields | undefined): JsonFields {
+  return (headers ?? []).map(([name, value]) => [prefix + name, value] as const)
 }
