@@ -1,7 +1,7 @@
 import type { Chunk } from '@tsgi/core'
 import { ByteDecoder } from './byte-decoder.ts'
 import { concatBytes } from './concat-bytes.ts'
-import { Utf8Decoder } from './utf8-decoder.ts'
+import { hasLoneSurrogate, Utf8Decoder } from './utf8-decoder.ts'
 
 /** What becomes of bytes that are no text: kept as they are, replaced by U+FFFD, or an error. */
 export type InvalidBytes = 'keep' | 'replace' | 'error'
@@ -73,7 +73,7 @@ export class BodyDecoder {
     const last = text.charCodeAt(text.length - 1)
     this.#high = last >= 0xd800 && last <= 0xdbff ? text.slice(-1) : ''
     if (this.#high !== '') text = text.slice(0, -1)
-    return text.replace(LONE_SURROGATES, '\uFFFD')
+    return hasLoneSurrogate(text) ? text.replace(LONE_SURROGATES, '\uFFFD') : text
   }
 
   #endOfPair(): string {

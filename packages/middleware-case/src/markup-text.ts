@@ -68,7 +68,7 @@ export class MarkupText implements TextRewriter {
     if (end > this.#at) return this.#take(end, true)
     if (this.#input[end] === '&') return this.#reference(isLast)
     if (this.#state === 'rcdata') return this.#endTag(true)
-    const [opened] = (this.#isXml ? XML_OPENING : HTML_OPENING).exec(this.#input.slice(end, end + 3))!
+    const opened = (this.#isXml ? XML_OPENING : HTML_OPENING).exec(this.#input.slice(end, end + 3))![0]
     if (opened === '<' || opened === '</') {
       if (end + opened.length === this.#input.length) return false
       return this.#take(end + 1, true)
