@@ -1,0 +1,62 @@
+import { compose } from '@tsgi/core'
+import { logger } from '@tsgi/middleware-logger'
+import { call } from '@tsgi/testing'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+import { EventEmitter } from 'node:events'
+import { hello, log, REQUEST } from './support.ts'
+
+describe('logger, what goes wrong in it', () => {
+  const fail = (): never => {
+    throw new Error('mine')
+  }
+  const table: [what: string, options: Parameters<typeof log>[0], lines: number][] = [
+    ['format', { format: fail }, 0],
+    ['skip', { skip: fail }, 2],
+    ['level', { level: fail }, 2],
+    ['address', { address: fail }, 2],
+    ['redact.query', { redact: { query: fail } }, 2],
+    ['requestId.generate', { requestId: { generate: fail } }, 2],
+    ['destination', { destination: { write: fail } }, 0],
+    ['destination', { destination: { write: () => Promise.reject(new Error('mine')) } }, 0]
+  ]
+  for (const [what, options, lines] of table) {
+    it(`is told once, and never reaches the response: ${what}`, async () => {
+      let written = ''
+      const destination = { write: (line: string) => void (written += line) }
+      const app = logger({ destination, ...options })(hello)
+      let errors = ''
+      for (let i = 0; i < 2; i++) {
+        const result = await call(app, { ...REQUEST, REQUEST_URI: '/x?a=1' })
+        expect(result).to.include({ text: 'hello world', error: undefined })
+        await new Promise(setImmediate)
+        errors += result.errors
+      }
+      expect(errors).to.equal(`logger: ${what} failed, which is told once: Error: mine\n`)
+      expect(written.split('\n')).to.have.length(lines + 1)
+    })
+  }
+
+  it('shows no query when it cannot tell what is secret in it', async () => {
+    const { log: line } = await log({ format: '%r', redact: { query: fail } }, { REQUEST_URI: '/x?a=1' })
+    expect(line).to.equal('GET /x HTTP/1.1\n')
+  })
+
+  it('does not matter where even tsgi.errors fails', async () => {
+    const environ = { ...REQUEST, 'tsgi.errors': { write: fail } }
+    expect(await call(compose(hello, logger), environ)).to.include({ text: 'hello world', error: undefined })
+    const rejecting = { ...REQUEST, 'tsgi.errors': { write: () => Promise.reject(new Error('mine')) } }
+    expect(await call(compose(hello, logger), rejecting)).to.include({
+      text: 'hello world',
+      error: undefined
+    })
+  })
+
+  it('does not end the process when a stream tells of it by an event', async () => {
+    const stream = Object.assign(new EventEmitter(), { write: () => true })
+    const app = logger({ destination: stream })(hello)
+    stream.emit('error', new Error('EPIPE'))
+    const result = await call(app, REQUEST)
+    expect(result.errors).to.equal('logger: destination failed, which is told once: Error: EPIPE\n')
+  })
+})
