@@ -43,27 +43,27 @@ export class LiveSession implements Session {
   }
 
   set(key: string, value: unknown): void {
-    this.#change(`set('${key}')`).set(key, value)
+    this.#change('set', key).set(key, value)
   }
 
   delete(key: string): void {
-    this.#change(`delete('${key}')`).delete(key)
+    this.#change('delete', key).delete(key)
   }
 
   take(key: string): Json | undefined {
-    return this.#change(`take('${key}')`).take(key)
+    return this.#change('take', key).take(key)
   }
 
   update(key: string, fn: (now: Json | undefined) => unknown): Json | undefined {
-    return this.#change(`update('${key}')`).update(key, fn)
+    return this.#change('update', key).update(key, fn)
   }
 
   clear(): void {
-    this.#change('clear()').clear()
+    this.#change('clear').clear()
   }
 
   regenerate(options: { keep?: readonly string[] } = {}): void {
-    const draft = this.#change('regenerate()')
+    const draft = this.#change('regenerate')
     const { keep } = options
     if (keep !== undefined) {
       draft.apply(({ data }) => {
@@ -75,18 +75,18 @@ export class LiveSession implements Session {
 
   destroy(): void {
     if (this.#request.phase === 'destroyed') return
-    this.#checkOpen('destroy()')
+    this.#checkOpen('destroy')
     this.#request.destroy()
   }
 
   bind(subject: string | null): void {
-    const draft = this.#change('bind()')
+    const draft = this.#change('bind')
     const next = subject ?? undefined
     if (draft.content.subject !== next) draft.apply(content => void (content.subject = next))
   }
 
   persist(on: boolean): void {
-    const draft = this.#change('persist()')
+    const draft = this.#change('persist')
     if (draft.content.persist !== on) draft.apply(content => void (content.persist = on))
   }
 
@@ -95,25 +95,27 @@ export class LiveSession implements Session {
   }
 
   async save(): Promise<void> {
-    this.#change('save()')
+    this.#change('save')
     await this.#request.work.save()
   }
 
   async transact<R>(fn: (draft: SessionDraft) => R): Promise<R> {
-    if (this.#request.phase === 'destroyed') this.#checkOpen('transact()')
+    if (this.#request.phase === 'destroyed') this.#checkOpen('transact')
     await this.#request.load()
     this.#request.use()
     return this.#request.work.transact(fn)
   }
 
-  #change(what: string): Draft {
-    this.#checkOpen(what)
+  #change(method: keyof Session, key?: string): Draft {
+    this.#checkOpen(method, key)
     return this.#request.use()
   }
 
-  #checkOpen(what: string): void {
-    const { phase, request } = this.#request
+  #checkOpen(method: keyof Session, key?: string): void {
+    const { phase } = this.#request
     if (phase === 'open') return
+    const { request } = this.#request
+    const what = key === undefined ? `${method}()` : `${method}('${String(key)}')`
     if (phase === 'destroyed') {
       throw new SessionDestroyedError(`session.${what} after session.destroy() (${request})`)
     }

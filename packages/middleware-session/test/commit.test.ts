@@ -167,6 +167,30 @@ describe('session', () => {
     })
   })
 
+  describe('with a store that is broken', () => {
+    it('answers 503 when it throws at once', async () => {
+      const { app, store } = setUp(
+        answer(s => s.set('a', 1)),
+        {},
+        true
+      )
+      store.before = () => {
+        // oxlint-disable-next-line no-throw-literal
+        throw 'no'
+      }
+      expect((await call(app)).error).to.include({
+        status: 503,
+        message: 'session: the store failed at create: no'
+      })
+    })
+
+    it('answers 503 when it says that a random token exists', async () => {
+      const { app, store } = setUp(answer(s => s.set('a', 1)))
+      store.create = () => false
+      expect((await call(app)).error).to.include({ status: 503 })
+    })
+  })
+
   describe('with a store that answers later', () => {
     const apps = {
       '/': answer(() => {}),

@@ -211,6 +211,17 @@ describe('session', () => {
       }
     })
 
+    it('does not wait for a store that drops late', async () => {
+      const { app, store } = setUp(apps)
+      const visitor = visit(app)
+      await visitor.get()
+      const get = store.get.bind(store)
+      store.get = async key => ({ ...(await get(key))!, expiresAt: 1_000_000 })
+      Object.assign(store.capabilities, { sync: false })
+      const late = session({ store, now: () => 1_000_000 })
+      expect((await visit(compose(apps['/read'], late), visitor.cookies).get()).text).to.equal('null')
+    })
+
     it('ends what an earlier, longer limit still keeps in the store', async () => {
       const { app, clock, store } = setUp(apps, { idleTimeout: 100, absoluteTimeout: 1000 })
       const visitor = visit(app)
@@ -305,6 +316,26 @@ describe('session', () => {
       clock.now += 5000
       await visitor.get('/login')
       expect((await visitor.get('/when')).text).to.equal('1005000')
+    })
+
+    it('moves once, also when it is saved and changed afterwards', async () => {
+      const { app, store } = setUp({
+        ...apps,
+        '/login': async (environ, start) => {
+          const s = environ['tsgi.session']
+          s.regenerate()
+          await s.save()
+          s.set('user', 'ann')
+          start('200 OK', [])
+          return []
+        }
+      })
+      const visitor = visit(app)
+      await visitor.get('/set')
+      store.calls.length = 0
+      await visitor.get('/login')
+      expect(store.calls).to.deep.equal(['get', 'create', 'update', 'delete', 'update'])
+      expect((await visitor.get('/all')).text).to.equal('[["a",1],["b",2],["user","ann"]]')
     })
 
     it('makes one record for a visitor who had none', async () => {
@@ -435,6 +466,11 @@ describe('session', () => {
       expect(store.inner.size).to.equal(0)
     })
 
+    it('refuses a key that is no string', async () => {
+      const { app } = setUp({ '/': answer(s => s.set(Symbol('x') as never, 1)) })
+      expect((await visit(app).get()).error).to.include({ name: 'SessionDataError' })
+    })
+
     it('refuses a record that another program wrote, and names it', async () => {
       const { app, store } = setUp(apps)
       const visitor = visit(app)
@@ -546,6 +582,21 @@ describe('session', () => {
       expect(await sessions.revokeAll('ann', { except: handles[1]! })).to.equal(1)
       expect((await visitors[1]!.get('/handle')).text).to.equal(JSON.stringify(handles[1]))
       expect(store.size).to.equal(2)
+    })
+
+    it('stores a session that has a subject and no data', async () => {
+      const sessions = session({ store: createMemoryStore() })
+      const app = compose(
+        answer((s, environ) => s.bind(environ.QUERY_STRING || null)),
+        sessions
+      )
+      const visitor = visit(app)
+      await visitor.get('/', { QUERY_STRING: 'ann' })
+      expect(await sessions.revokeAll('bob')).to.equal(0)
+      await visitor.get('/')
+      expect(await sessions.revokeAll('ann')).to.equal(0)
+      await visitor.get('/', { QUERY_STRING: 'ann' })
+      expect(await sessions.revokeAll('ann')).to.equal(1)
     })
 
     it('prunes what has ended', async () => {
