@@ -1,0 +1,52 @@
+import { createRequire } from 'node:module'
+import { isInstalled, output, pinned } from './processes.ts'
+
+export const CONNECTIONS = 50
+
+export interface Load {
+  requests: number
+  /** Seconds. */
+  duration: number
+}
+
+/** wrk where it is installed: being C it is never the limit. Else autocannon. */
+export const generator: 'wrk' | 'autocannon' = isInstalled('wrk') ? 'wrk' : 'autocannon'
+
+const autocannon = createRequire(import.meta.url).resolve('autocannon')
+
+/**
+ * Sends requests over keep-alive connections, one at a time on each, from core 1.
+ * @throws {Error} when a single request failed
+ */
+export async function load(
+  url: string,
+  seconds: number,
+  headers: Record<string, string> = {}
+): Promise<Load> {
+  const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+  if (generator === 'wrk') {
+    // wrk knows whole seconds only.
+    const duration = `${Math.max(1, Math.round(seconds))}s`
+    const args = ['-t1', `-c${CONNECTIONS}`, `-d${duration}`, ...fields]
+    return readWrk(await output(pinned(1, ['wrk', ...args, url])))
+  }
+  // autocannon takes `-H name=value` as well; with a colon a value may hold `=`.
+  const args = ['-j', '-n', '-c', String(CONNECTIONS), '-d', String(seconds), ...fields]
+  return readAutocannon(await output(pinned(1, [process.execPath, autocannon, ...args, url])))
+}
+
+export function readAutocannon(text: string): Load {
+  const result = JSON.parse(text)
+  const failed = result.errors + result.timeouts + result.non2xx
+  if (failed > 0) throw new Error(`bench: ${failed} requests to ${result.url} failed`)
+  return { requests: result.requests.total, duration: result.duration }
+}
+
+export function readWrk(text: string): Load {
+  const total = /(\d+) requests in ([\d.]+)(ms|s|m),/.exec(text)
+  if (total === null) throw new Error(`bench: wrk printed no total: ${text}`)
+  const failed = /Non-2xx or 3xx responses: \d+|Socket errors: .*/.exec(text)
+  if (failed !== null) throw new Error(`bench: ${failed[0]}`)
+  const unit = { ms: 0.001, s: 1, m: 60 }[total[3] as 'ms' | 's' | 'm']
+  return { requests: Number(total[1]), duration: Number(total[2]) * unit }
+}

@@ -1,0 +1,54 @@
+// What the benchmarks use of peers that ship no types.
+
+declare module 'express' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+
+  interface Response extends ServerResponse {
+    locals: Record<string, string>
+    type(type: string): this
+    send(body: string): this
+  }
+  type Handler = (request: IncomingMessage, response: Response, next: () => void) => void
+  interface Application {
+    (request: IncomingMessage, response: ServerResponse): void
+    disable(setting: string): this
+    use(handler: Handler): this
+    get(path: string, handler: Handler): this
+  }
+  export default function express(): Application
+}
+
+declare module 'koa' {
+  import type { RequestListener } from 'node:http'
+
+  interface Context {
+    state: Record<string, string>
+    body: unknown
+    set(name: string, value: string): void
+  }
+  export default class Koa {
+    use(middleware: (context: Context, next: () => Promise<void>) => unknown): this
+    callback(): RequestListener
+  }
+}
+
+declare module 'koa-compose' {
+  type Middleware<C> = (context: C, next: () => Promise<void>) => unknown
+  export default function compose<C>(middleware: Middleware<C>[]): (context: C) => Promise<void>
+}
+
+declare module 'polka' {
+  import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+
+  type Handler = (
+    request: IncomingMessage & Record<string, unknown>,
+    response: ServerResponse,
+    next: () => void
+  ) => void
+  interface Polka {
+    use(...handlers: Handler[]): this
+    get(path: string, handler: Handler): this
+    handler: RequestListener
+  }
+  export default function polka(): Polka
+}

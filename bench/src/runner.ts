@@ -1,0 +1,56 @@
+import type { ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { checkAnswer, type Exchange } from './check-answer.ts'
+import { load } from './load.ts'
+import { messageOf, pinned, start } from './processes.ts'
+import { runRounds, type Plan, type Sample } from './rounds.ts'
+import type { Started, Usage } from './server-child.ts'
+import type { Settings } from './settings.ts'
+import type { Section } from './table.ts'
+
+/** A module of src/servers, which exports `start(...args)` and gives the port. */
+export interface Server {
+  name: string
+  module: string
+  args: string[]
+}
+
+/** A section whose servers answer the same request with the same bytes. */
+export interface HttpPlan extends Plan<Server> {
+  exchange: Exchange
+}
+
+const child = fileURLToPath(new URL('server-child.js', import.meta.url))
+
+/** Times servers under load. */
+export function runServers(plans: HttpPlan[], settings: Settings): Promise<Section[]> {
+  return runRounds<Server, HttpPlan>(plans, settings, (server, { exchange }) =>
+    timeServer(server, exchange, settings)
+  )
+}
+
+/**
+ * A server is started anew for each timing: what the optimizer made of it is a matter of luck, and one process would keep
+ * that luck through all rounds.
+ */
+async function timeServer(server: Server, exchange: Exchange, settings: Settings): Promise<Sample> {
+  const running = start(pinned(0, [process.execPath, child, server.module, ...server.args]))
+  try {
+    const { port } = await messageOf<Started>(running)
+    const url = `http://127.0.0.1:${port}${exchange.path}`
+    await checkAnswer(server.name, url, exchange)
+    if (!settings.smoke) await load(url, Math.max(1, settings.seconds / 3), exchange.send) // compiles what is hot
+    const before = await cpuOf(running)
+    const { requests, duration } = await load(url, settings.seconds, exchange.send)
+    const cpu = (await cpuOf(running)) - before
+    return { value: requests / duration, cpu: cpu / requests, busy: cpu / 1e6 / duration }
+  } finally {
+    running.kill('SIGKILL') // srvx answers SIGTERM by waiting for its connections
+  }
+}
+
+async function cpuOf(server: ChildProcess): Promise<number> {
+  const answer = messageOf<Usage>(server)
+  server.send('usage')
+  return (await answer).cpu
+}

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util'
+
+export interface Settings {
+  /** Names of the tables to run; empty: all. */
+  tables: string[]
+  /** How often every contender is timed. Default: 9. */
+  rounds: number
+  /** How long each timing takes, in seconds. Default: 3. */
+  seconds: number
+  /** One short round in which everything is checked and nothing is written. */
+  smoke: boolean
+  /** Whether bench/README.md is rewritten from the newest results. */
+  write: boolean
+}
+
+export const USAGE = `node bench/dist/main.js [table...] [--rounds 9] [--seconds 3] [--smoke | --write]`
+
+/** @throws {RangeError} when a number is none, or is not positive */
+export function readSettings(args: string[]): Settings {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '9' },
+      seconds: { type: 'string', default: '3' },
+      smoke: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false }
+    }
+  })
+  const { smoke, write } = values
+  if (smoke && write) throw new RangeError('bench: --smoke measures nothing, so there is nothing to --write')
+  return {
+    tables: positionals,
+    rounds: smoke ? 1 : positive('rounds', values.rounds, Number.isInteger(Number(values.rounds))),
+    seconds: smoke ? 0.05 : positive('seconds', values.seconds, Number.isFinite(Number(values.seconds))),
+    smoke,
+    write
+  }
+}
+
+function positive(name: string, text: string, isNumber: boolean): number {
+  const value = Number(text)
+  if (!isNumber || value <= 0) throw new RangeError(`bench: --${name} must be a positive number, got ${text}`)
+  return value
+}

@@ -1,0 +1,38 @@
+import type { Settings } from './settings.ts'
+
+/** One command-line name, one file in src/tables, one part of bench/README.md. */
+export interface Table {
+  name: string
+  /** What is measured and how, in Markdown. */
+  about: string
+  run(settings: Settings): Promise<Section[]>
+}
+
+/** Contenders that did the same work. */
+export interface Section {
+  title: string
+  /** What a sample counts: `requests/s`, `ns per chunk`. */
+  unit: string
+  better: 'more' | 'less'
+  /** The row to which the ratios refer. */
+  baseline: string
+  rows: Row[]
+  claims: Claim[]
+}
+
+export interface Row {
+  name: string
+  /** One number for each round. */
+  samples: number[]
+  /** Of HTTP servers: CPU time per request, in microseconds. */
+  cpu?: number[]
+  /** Of HTTP servers: the part of the time in which the server had work, 0 to 1. */
+  busy?: number[]
+}
+
+/** What we expect: `row` is at least `atLeast` times as good as `against`. */
+export interface Claim {
+  row: string
+  against: string
+  atLeast: number
+}

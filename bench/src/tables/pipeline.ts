@@ -1,0 +1,52 @@
+import { runInProcess, type InProcessPlan } from '../in-process.ts'
+import type { Table } from '../table.ts'
+
+export const pipeline: Table = {
+  name: 'pipeline',
+  about: `A body of 256 chunks of 100 bytes through ten rewriting layers, in process. The source is the same async generator for
+all; what arrives is counted, and compared once. The copying stages show how much of the difference is left when a
+stage does a little work. Arrays are what an app returns that has its whole body in hand.`,
+  run: settings => runInProcess([asynchronous('pass'), asynchronous('copy'), array()], settings)
+}
+
+const GENERATORS = 'nested async generators'
+const TRANSFORMS = 'Node Transforms'
+const STREAMS = 'TransformStreams'
+
+function asynchronous(stage: 'pass' | 'copy'): InProcessPlan {
+  const does = stage === 'pass' ? 'stages return the chunk' : 'stages copy the chunk'
+  return {
+    title: `256 asynchronous chunks through 10 layers, ${does}`,
+    unit: 'ns per chunk',
+    better: 'less',
+    baseline: 'TSGI',
+    contenders: [
+      { name: 'TSGI', module: 'pipeline-tsgi', args: ['async', stage] },
+      { name: GENERATORS, module: 'pipeline-generators', args: ['async', stage] },
+      { name: TRANSFORMS, module: 'pipeline-transforms', args: [stage] },
+      { name: STREAMS, module: 'pipeline-transform-streams', args: [stage] }
+    ],
+    claims:
+      stage === 'copy'
+        ? []
+        : [
+            { row: 'TSGI', against: GENERATORS, atLeast: 6 },
+            { row: 'TSGI', against: TRANSFORMS, atLeast: 8 },
+            { row: 'TSGI', against: STREAMS, atLeast: 60 }
+          ]
+  }
+}
+
+function array(): InProcessPlan {
+  return {
+    title: '256 chunks in an array through 10 layers, stages return the chunk',
+    unit: 'ns per chunk',
+    better: 'less',
+    baseline: 'TSGI',
+    contenders: [
+      { name: 'TSGI', module: 'pipeline-tsgi', args: ['array', 'pass'] },
+      { name: 'nested generators', module: 'pipeline-generators', args: ['array', 'pass'] }
+    ],
+    claims: []
+  }
+}
