@@ -1,1 +1,4 @@
-export {}
+export { toNodeListener, type NodeListener } from './node-listener.ts'
+export type { ListenerOptions } from './options.ts'
+export { serve, type RunningServer } from './serve.ts'
+export type { ServeOptions } from './serve-options.ts'

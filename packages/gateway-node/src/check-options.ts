@@ -1,0 +1,48 @@
+// The longest that a timer of Node's can wait: a longer one fires at once.
+const LONGEST = 2 ** 31 - 1
+
+/** @throws {TypeError} */
+export function checkApp(caller: string, app: unknown): void {
+  if (typeof app === 'function') return
+  const got = app instanceof Promise ? 'a promise; await it first' : String(app)
+  throw new TypeError(`${caller}: the app must be a function, got ${got}`)
+}
+
+/** @throws {TypeError | RangeError} unless left out or an integer in the range, or Infinity where there is no upper end */
+export function checkInteger(
+  caller: string,
+  name: string,
+  value: number | undefined,
+  fallback: number,
+  least: number,
+  most: number = Infinity
+): number {
+  if (value === undefined) return fallback
+  if (typeof value !== 'number')
+    throw new TypeError(`${caller}: ${name} must be a number, got ${typeof value}`)
+  if (value >= least && value <= most && (Number.isInteger(value) || value === Infinity)) return value
+  const range = most === Infinity ? `${least} or more` : `from ${least} to ${most}`
+  throw new RangeError(`${caller}: ${name} must be an integer, ${range}, got ${value}`)
+}
+
+/** @throws {TypeError | RangeError} unless left out, a time that a timer can wait, or Infinity for no limit */
+export function checkMilliseconds(
+  caller: string,
+  name: string,
+  value: number | undefined,
+  fallback: number
+): number {
+  return value === Infinity ? value : checkInteger(caller, name, value, fallback, 1, LONGEST)
+}
+
+/** @throws {TypeError} unless left out or a function */
+export function checkFunction(caller: string, name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'function') return
+  throw new TypeError(`${caller}: ${name} must be a function, got ${typeof value}`)
+}
+
+/** @throws {TypeError} unless left out or a string that is not empty */
+export function checkString(caller: string, name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return
+  throw new TypeError(`${caller}: ${name} must be a string that is not empty`)
+}

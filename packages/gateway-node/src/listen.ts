@@ -1,0 +1,49 @@
+import type { Server } from 'node:http'
+import type { ServeSettings } from './serve-options.ts'
+
+type Where = Pick<ServeSettings, 'port' | 'hostname' | 'path'>
+
+/**
+ * Resolves when the server listens.
+ * @throws an error that says why it cannot, with Node's `code`
+ */
+export function listen(server: Server, { port, hostname, path }: Where): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => reject(explain(error, { port, hostname, path }))
+    server.once('error', failed)
+    server.once('listening', () => {
+      server.off('error', failed)
+      resolve()
+    })
+    server.listen(path === undefined ? { port, ...(hostname !== undefined && { host: hostname }) } : { path })
+  })
+}
+
+function explain(error: NodeJS.ErrnoException, where: Where): Error {
+  const explained = new Error(`serve: ${reason(error.code, where) ?? error.message}`)
+  // Not enumerable: Node would print it after the message.
+  return Object.defineProperty(explained, 'code', { value: error.code })
+}
+
+function reason(code: string | undefined, { port, hostname, path }: Where): string | undefined {
+  switch (code) {
+    case 'EADDRINUSE':
+      return path === undefined
+        ? `port ${port} is in use; stop what uses it or choose another port`
+        : `${path} is there already; remove it if no server uses it`
+    case 'EACCES':
+    case 'EPERM':
+      return path === undefined
+        ? `no permission to listen on port ${port}; choose a port from 1024 on`
+        : `no permission to make the socket ${path}`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `hostname ${hostname} is no address of this machine`
+    case 'ENOENT':
+      return `the directory of ${path} does not exist`
+    case undefined:
+    default:
+      return undefined
+  }
+}

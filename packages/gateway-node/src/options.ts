@@ -1,0 +1,73 @@
+import cluster from 'node:cluster'
+import type { Environ, ErrorStream } from '@tsgi/core'
+import { checkFunction, checkInteger, checkMilliseconds } from './check-options.ts'
+import { parseTrusted } from './trusted-proxies.ts'
+import type { TrustSettings } from '@tsgi/core/gateway'
+
+export interface ListenerOptions {
+  /** Called with what an app throws, at most once for each error, after it was written to `errors`. Default: none. */
+  onError?: (error: unknown, environ: Environ) => void
+  /** What apps get as `tsgi.errors`. Default: standard error. */
+  errors?: ErrorStream
+  /**
+   * Proxies that may say who the client is: addresses, CIDR ranges, `'loopback'`, and `'unix'` for whoever connects through
+   * a Unix socket. Default: nobody.
+   */
+  trustedProxies?: readonly string[]
+  /** Which headers those proxies set; the others are removed. Default: `'x-forwarded'`. */
+  forwardedHeader?: 'x-forwarded' | 'forwarded'
+  /** Header lines of a request; more are answered 431. Default: 256. */
+  maxHeaderCount?: number
+  /** Bytes of a request body; more are answered 413. Default: no limit, as a body is never held in memory. */
+  maxBodySize?: number
+  /**
+   * Bytes of a request body that the app left unread, which are read and dropped to keep the connection; with more to come
+   * it is closed after the response. Default: 262144 (256 KiB).
+   */
+  drainLimit?: number
+  /** Milliseconds in which a client must take some of the bytes that wait for it. Default: 60000. */
+  writeTimeout?: number
+}
+
+/** Options with their defaults, checked. */
+export interface ListenerSettings {
+  readonly onError: ((error: unknown, environ: Environ) => void) | undefined
+  readonly errors: ErrorStream
+  readonly trust: TrustSettings | undefined
+  readonly maxHeaderCount: number
+  readonly maxBodySize: number
+  readonly drainLimit: number
+  readonly writeTimeout: number
+  readonly multiprocess: boolean
+  readonly runOnce: boolean
+}
+
+/** @throws {TypeError | RangeError} that names the option */
+export function resolveListenerOptions(caller: string, options: ListenerOptions): ListenerSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${caller}: options must be an object, got ${String(options)}`)
+  }
+  const { onError, errors = STANDARD_ERROR, trustedProxies = [], forwardedHeader = 'x-forwarded' } = options
+  checkFunction(caller, 'onError', onError)
+  if (typeof errors?.write !== 'function') throw new TypeError(`${caller}: errors must have a write(text)`)
+  if (forwardedHeader !== 'x-forwarded' && forwardedHeader !== 'forwarded') {
+    throw new RangeError(
+      `${caller}: forwardedHeader must be 'x-forwarded' or 'forwarded', got ${String(forwardedHeader)}`
+    )
+  }
+  const isTrusted = parseTrusted(caller, trustedProxies)
+  return {
+    onError,
+    errors,
+    trust: isTrusted && { isTrusted, header: forwardedHeader },
+    maxHeaderCount: checkInteger(caller, 'maxHeaderCount', options.maxHeaderCount, 256, 1),
+    maxBodySize: checkInteger(caller, 'maxBodySize', options.maxBodySize, Infinity, 0),
+    drainLimit: checkInteger(caller, 'drainLimit', options.drainLimit, 256 * 1024, 0),
+    writeTimeout: checkMilliseconds(caller, 'writeTimeout', options.writeTimeout, 60_000),
+    multiprocess: cluster.isWorker,
+    runOnce: false
+  }
+}
+
+// Not process.stderr itself: whoever replaces its write, as test runners do, gets what comes later too.
+const STANDARD_ERROR: ErrorStream = { write: text => process.stderr.write(text) }
