@@ -1,4 +1,4 @@
-export { checkChunk } from '../open-body.ts'
+export { checkChunk } from '../check-chunk.ts'
 export { BodyMeter } from './body-meter.ts'
 export { createEnviron } from './create-environ.ts'
 export type { EnvironSettings, EnvironSource, Peer, RawRequest } from './environ-parts.ts'

@@ -26,6 +26,9 @@ export class RequestEnviron implements Environ {
   declare 'tsgi.multiprocess': boolean
   declare 'tsgi.run_once': boolean
   readonly #source: EnvironSource
+  // Made once: who deletes the key that the first use leaves, as cascade does between two apps, gets the same again.
+  #input: AsyncIterable<Uint8Array> | undefined = undefined
+  #signal: AbortSignal | undefined = undefined
 
   // Assigned here one by one, and not in a loop elsewhere: V8 then reserves room in the object for them and for some more,
   // and a request with the headers of a browser costs a quarter.
@@ -55,14 +58,14 @@ export class RequestEnviron implements Environ {
   }
 
   get 'tsgi.input'(): AsyncIterable<Uint8Array> {
-    return own(this, 'tsgi.input', this.#source.openInput())
+    return own(this, 'tsgi.input', (this.#input ??= this.#source.openInput()))
   }
   set 'tsgi.input'(input: AsyncIterable<Uint8Array>) {
     own(this, 'tsgi.input', input)
   }
 
   get 'tsgi.signal'(): AbortSignal {
-    return own(this, 'tsgi.signal', this.#source.openSignal())
+    return own(this, 'tsgi.signal', (this.#signal ??= this.#source.openSignal()))
   }
   set 'tsgi.signal'(signal: AbortSignal) {
     own(this, 'tsgi.signal', signal)
