@@ -36,7 +36,7 @@ export type MiddlewareFactory<Options extends object, Adds extends object = {}, 
   options: Options
 ) => Middleware<Adds, Needs>
 
-export type AnyMiddleware = ((app: App<any>) => App<any>) | (Contract<any, any> & ((app: App<any>) => any))
+export type AnyMiddleware = (app: App<any>) => App<any>
 
 type AddsOf<M> = M extends Contract<infer A extends object, any> ? (unknown extends A ? {} : A) : {}
 export type NeedsOf<M> = M extends Contract<any, infer N extends object> ? (unknown extends N ? {} : N) : {}
