@@ -1,0 +1,55 @@
+import { byteLength } from '@tsgi/core'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { describe, it } from 'mocha'
+import { utf8Length } from '../dist/byte-length.js'
+
+const texts: [string, number][] = [
+  ['', 0],
+  ['abc', 3],
+  ['\u007f', 1],
+  ['\u0080', 2],
+  ['\u07ff', 2],
+  ['\u0800', 3],
+  ['\uffff', 3],
+  ['😀', 4],
+  ['a😀b', 6],
+  ['\ud800', 3],
+  ['\udc00', 3],
+  ['\ud83dx', 4],
+  ['x\ude00', 4],
+  ['\ude00\ud83d', 6],
+  ['\ud83d\ud83d\ude00', 7]
+]
+
+// The loop serves runtimes without Buffer, so that no runtime that runs these tests takes it.
+for (const [name, length] of Object.entries({ byteLength, utf8Length })) {
+  describe(name, () => {
+    for (const [text, bytes] of texts) {
+      it(`counts ${bytes} for ${JSON.stringify(text)}`, () => {
+        expect(length(text)).to.equal(bytes)
+      })
+    }
+
+    it('agrees with the encoder for any text, lone surrogates included', () => {
+      fc.assert(
+        fc.property(
+          fc.string({ unit: 'binary' }),
+          fc.array(fc.integer({ min: 0, max: 0xffff })),
+          (text, units) => {
+            const any = text + String.fromCharCode(...units) + text
+            expect(length(any)).to.equal(Buffer.byteLength(any))
+            expect(length(any)).to.equal(new TextEncoder().encode(any).length)
+          }
+        )
+      )
+    })
+  })
+}
+
+describe('byteLength', () => {
+  it('counts the bytes of a view, not of its buffer', () => {
+    expect(byteLength(new Uint8Array(8).subarray(2, 5))).to.equal(3)
+    expect(byteLength(Buffer.from('é'))).to.equal(2)
+  })
+})
