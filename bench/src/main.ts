@@ -9,7 +9,7 @@ import { tables } from './tables/index.ts'
 async function main(): Promise<void> {
   const settings = readSettings(process.argv.slice(2))
   for (const table of chosen(settings)) {
-    const results = resultsOf(table.name, settings, await table.run(settings))
+    const results = resultsOf(table, settings, await table.run(settings))
     if (settings.smoke) {
       console.log(`${table.name}: all contenders do what they should`)
       continue

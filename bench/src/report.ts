@@ -3,11 +3,16 @@ import { advantage, median, ratio, samplesOf } from './statistics.ts'
 import type { Claim, Row, Section } from './table.ts'
 
 /** A table's part of the README. */
-export function report({ date, rounds, seconds, machine, versions, sections }: Results): string {
+export function report(results: Results): string {
+  const { date, rounds, seconds, machine, load, versions, sections } = results
+  const { node, platform, cpu, cores, memory } = machine
+  const where = `Node ${node} on ${platform}, ${cpu}, ${cores} cores, ${memory} GiB`
+  const pinning = load?.pinned ? 'server on core 0, load on core 1' : 'not pinned to cores'
+  const how = load && `; ${load.generator}, ${load.connections} connections, ${pinning}`
   const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return [
     ...sections.map(sectionReport),
-    `${date}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s; ${machine}.`,
+    `${date}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s; ${where}${how ?? ''}.`,
     `${peers.join(', ')}.`
   ].join('\n\n')
 }

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { CONNECTIONS, generator } from './load.ts'
+import { thisMachine, type Machine } from './machine.ts'
 import { isPinned } from './processes.ts'
 import type { Settings } from './settings.ts'
-import type { Section } from './table.ts'
+import type { Section, Table } from './table.ts'
 
 /** What bench/results/<table>-<date>.json holds. */
 export interface Results {
@@ -13,8 +13,10 @@ export interface Results {
   date: string
   rounds: number
   seconds: number
-  /** Node, processor, cores, memory, load generator. */
-  machine: string
+  machine: Machine
+  /** Of servers only. */
+  load?: { generator: string; connections: number; pinned: boolean }
+  /** Of the packages that took part; of the workspace's own with the commit. */
   versions: Record<string, string>
   sections: Section[]
 }
@@ -22,10 +24,20 @@ export interface Results {
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'results')
 
-export function resultsOf(table: string, settings: Settings, sections: Section[]): Results {
+export function resultsOf({ name, packages }: Table, settings: Settings, sections: Section[]): Results {
   const { rounds, seconds } = settings
   const date = new Date().toISOString().slice(0, 10)
-  return { table, date, rounds, seconds, machine: machine(sections), versions: versions(), sections }
+  const isHttp = sections.some(({ rows }) => rows.some(({ cpu }) => cpu !== undefined))
+  return {
+    table: name,
+    date,
+    rounds,
+    seconds,
+    machine: thisMachine(),
+    ...(isHttp && { load: { generator, connections: CONNECTIONS, pinned: isPinned } }),
+    versions: versionsOf(packages),
+    sections
+  }
 }
 
 /** Writes raw rounds; a second run on one day replaces the first. */
@@ -47,29 +59,18 @@ export function newestResults(table: string): Results | undefined {
   return newest === undefined ? undefined : JSON.parse(readFileSync(join(folder, newest), 'utf8'))
 }
 
-function machine(sections: Section[]): string {
-  const processors = cpus()
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
-  const size = `${processors[0]?.model.trim()}, ${processors.length} cores, ${memory}`
-  const isHttp = sections.some(({ rows }) => rows.some(({ cpu }) => cpu !== undefined))
-  const pinning = isPinned ? 'server on core 0, load on core 1' : 'not pinned to cores'
-  const load = isHttp ? `; ${generator}, ${CONNECTIONS} connections, ${pinning}` : ''
-  return `Node ${process.versions.node} on ${process.platform} ${process.arch}, ${size}${load}`
-}
-
-/** Of every dependency of this package; of the workspace's own, the commit. */
-function versions(): Record<string, string> {
-  const { dependencies } = manifest(join(root, 'package.json'))
+/** @throws {Error} when a package is not installed */
+function versionsOf(packages: string[]): Record<string, string> {
   const commit = commitOf()
   return Object.fromEntries(
-    Object.keys(dependencies).map(name => {
+    packages.map(name => {
       const { version } = manifest(join(root, 'node_modules', name, 'package.json'))
       return [name, name.startsWith('@tsgi/') && commit !== '' ? `${version} (${commit})` : version]
     })
   )
 }
 
-function manifest(file: string): { version: string; dependencies: Record<string, string> } {
+function manifest(file: string): { version: string } {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 

@@ -5,6 +5,8 @@ export interface Table {
   name: string
   /** What is measured and how, in Markdown. */
   about: string
+  /** Whose versions stand below the figures; each must be a dependency of this package. */
+  packages: string[]
   run(settings: Settings): Promise<Section[]>
 }
 

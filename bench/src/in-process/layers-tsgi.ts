@@ -1,12 +1,11 @@
 import type { Body, HeaderList, StartResponse } from '@tsgi/core'
 import { tsgiApp } from '../apps/tsgi.ts'
 import type { Subject } from '../in-process.ts'
-import { parsedEnviron, readyEnviron } from './environ.ts'
+import { gatewayEnviron } from './environ.ts'
 import { checkSeen, COUNT, countLayerHeaders, expected } from './layers.ts'
 
-/** `ready`: the environ costs next to nothing; `parsed`: it is made of a request as it came. */
-export function create(kind: 'ready' | 'parsed'): Subject {
-  const createEnviron = kind === 'ready' ? readyEnviron : parsedEnviron
+/** Each run makes its environ of a raw request, as gateways do. */
+export function create(): Subject {
   const app = tsgiApp(COUNT)
 
   function respond(): { headers: HeaderList; body: Body } {
@@ -15,7 +14,7 @@ export function create(kind: 'ready' | 'parsed'): Subject {
       received = headers
       return refuse
     }
-    const body = app(createEnviron(), startResponse)
+    const body = app(gatewayEnviron(), startResponse)
     if (body instanceof Promise) throw new Error('bench: the answer is a promise')
     return { headers: received, body }
   }

@@ -9,7 +9,7 @@ import {
 } from '@tsgi/core'
 import type { Subject } from '../in-process.ts'
 import { asynchronous, inHand, STAGES, subjectOf, type Stage } from './chunks.ts'
-import { readyEnviron } from './environ.ts'
+import { gatewayEnviron } from './environ.ts'
 
 /** Ten layers with `chunk`, read as a gateway reads a body. */
 export function create(source: 'async' | 'array', kind: 'pass' | 'copy'): Subject {
@@ -20,7 +20,7 @@ export function create(source: 'async' | 'array', kind: 'pass' | 'copy'): Subjec
   return subjectOf(kind, stage => {
     const layered = compose(app, ...Array.from({ length: STAGES }, () => middlewareOf(stage)))
     return receive => {
-      const body = layered(readyEnviron(), () => refuse)
+      const body = layered(gatewayEnviron(), () => refuse)
       if (body instanceof Promise) throw new Error('bench: the answer is a promise')
       if (!Array.isArray(body)) return drain(body, receive)
       for (const chunk of body) receive(chunk)

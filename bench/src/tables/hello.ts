@@ -13,6 +13,18 @@ const PEERS: Record<string, string> = {
 
 export const hello: Table = {
   name: 'hello',
+  packages: [
+    '@tsgi/core',
+    '@tsgi/gateway-node',
+    'fastify',
+    'polka',
+    'h3',
+    'hono',
+    '@hono/node-server',
+    'koa',
+    'express',
+    'autocannon'
+  ],
   about: `Hello world over HTTP/1.1, keep-alive, one request at a time on each connection: first the bare app, then the app
 inside ten layers that each put a value into the request's context and set a response header. Every server is written
 as its documentation advises, with what only costs time switched off; \`src/servers\` and \`src/apps\` say how and why.

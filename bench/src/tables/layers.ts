@@ -3,10 +3,11 @@ import type { Table } from '../table.ts'
 
 export const layers: Table = {
   name: 'layers',
+  packages: ['@tsgi/core', 'koa-compose', 'h3', 'hono'],
   about: `One request through the ten layers of \`hello\`, in process, without HTTP: from the request object to the response whose
-headers are all read once. TSGI gets a new environ each time, ready-made, and in a second row made of a raw request as
-gateways do; koa-compose the smallest context that does; Hono and h3 their \`app.fetch\`, once with a Request made for each
-run and once with the same Request for all.`,
+headers are all read once. TSGI makes its environ of a raw request each time, as gateways do; koa-compose gets the
+smallest context that does; Hono and h3 their \`app.fetch\`, once with a Request made for each run and once with the same
+Request for all.`,
   run: settings =>
     runInProcess(
       [
@@ -16,8 +17,7 @@ run and once with the same Request for all.`,
           better: 'less',
           baseline: 'TSGI',
           contenders: [
-            { name: 'TSGI', module: 'layers-tsgi', args: ['ready'] },
-            { name: 'TSGI, environ from a raw request', module: 'layers-tsgi', args: ['parsed'] },
+            { name: 'TSGI', module: 'layers-tsgi', args: [] },
             { name: 'koa-compose, `await next()`', module: 'layers-koa-compose', args: ['await'] },
             { name: 'koa-compose, `return next()`', module: 'layers-koa-compose', args: ['return'] },
             { name: 'h3, new Request', module: 'layers-fetch', args: ['h3', 'new'] },

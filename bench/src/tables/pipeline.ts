@@ -3,6 +3,7 @@ import type { Table } from '../table.ts'
 
 export const pipeline: Table = {
   name: 'pipeline',
+  packages: ['@tsgi/core'],
   about: `A body of 256 chunks of 100 bytes through ten rewriting layers, in process. The source is the same async generator for
 all; what arrives is counted, and compared once. The copying stages show how much of the difference is left when a
 stage does a little work. Arrays are what an app returns that has its whole body in hand.`,
