@@ -22,7 +22,7 @@ export interface CallResult {
   text: string
   /** What was thrown on the way, if anything. */
   error: unknown
-  /** What was written to `tsgi.errors`. */
+  /** What was written to `tsgi.errors`, and what `close` threw. */
   errors: string
   /** Whether the body came as an array, that is, without a promise for a chunk. */
   array: boolean
@@ -30,7 +30,12 @@ export interface CallResult {
 
 /**
  * Calls an app in process, as a gateway does: pulls the whole body, closes it once, and says what happened. An error is
- * returned, not thrown.
+ * returned, not thrown; after one, as when the client leaves, `tsgi.signal` fires and `close` gets the reason.
+ *
+ * It shows the body as the app gives it: HEAD, 204 and Content-Length are a gateway's to enforce.
+ *
+ * @example const { status, text } = await call(app, { PATH_INFO: '/hello' })
+ * @example await call(app, { REQUEST_METHOD: 'POST' }, { input: ['na', 'me=Ada'] })
  */
 export async function call(
   app: App<any>,
@@ -42,6 +47,7 @@ export async function call(
   let errors = ''
   let started: { status: Status; headers: HeaderList } | undefined
   let sent = false
+  let ended = false
   const all: Uint8Array[] = []
   const result: CallResult = {
     status: undefined,
@@ -57,8 +63,13 @@ export async function call(
   }
 
   function send(chunk: Chunk, list: Uint8Array[]): void {
-    const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : chunk.slice()
+    if (ended) throw new Error('call: a chunk was written after the response had ended')
     if (started === undefined) throw new Error('call: a chunk came before startResponse was called')
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
+      throw new TypeError(`call: a chunk must be a string or a Uint8Array, got ${typeof chunk}`)
+    }
+    // A copy, so that a producer that changes a chunk afterwards is not covered by the same memory.
+    const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : Uint8Array.from(chunk)
     sent = true
     list.push(bytes)
     all.push(bytes)
@@ -98,9 +109,14 @@ export async function call(
   } catch (error) {
     result.error = error
   }
+  ended = true
   const reason = result.error ?? (left ? new Error('call: the client went away') : undefined)
   if (reason !== undefined) abort.abort(reason)
-  await reader?.close(reason)
+  try {
+    await (reason === undefined ? reader?.close() : reader?.close(reason))
+  } catch (error) {
+    errors += `close: ${String(error)}\n`
+  }
   result.status = started?.status
   result.headers = started?.headers ?? []
   result.bytes = concat(all)

@@ -2,7 +2,11 @@ import type { Environ } from '@tsgi/core'
 
 export type EnvironInit = Partial<Environ> & { [key: string]: unknown }
 
-/** An environ as a gateway makes it: inherits nothing, holds every required key. `init` adds and overrides. */
+/**
+ * An environ as a gateway makes it: inherits nothing, holds every required key. `init` adds and overrides; REQUEST_URI is made
+ * from the path and the query, unless it is given.
+ * @example createEnviron({ PATH_INFO: '/search', QUERY_STRING: 'q=1' })
+ */
 export function createEnviron(init: EnvironInit = {}): Environ {
   const controller = new AbortController()
   const environ: Environ = Object.assign(Object.create(null) as Environ, {
@@ -24,7 +28,14 @@ export function createEnviron(init: EnvironInit = {}): Environ {
     'tsgi.multiprocess': false,
     'tsgi.run_once': false
   })
-  return Object.assign(environ, init)
+  Object.assign(environ, init)
+  if (init.REQUEST_URI === undefined) environ.REQUEST_URI = requestUri(environ)
+  return environ
+}
+
+function requestUri({ SCRIPT_NAME, PATH_INFO, QUERY_STRING }: Environ): string {
+  const path = encodeURI(SCRIPT_NAME + PATH_INFO).replace(/[?#]/g, encodeURIComponent)
+  return (path === '' ? '/' : path) + (QUERY_STRING === '' ? '' : `?${QUERY_STRING}`)
 }
 
 /** A request body of those chunks, as `tsgi.input` gives it. */
