@@ -21,11 +21,9 @@ describe('createEnviron', () => {
     expect(environ['tsgi.version']).to.deep.equal([1, 0])
     expect(environ['tsgi.signal'].aborted).to.equal(false)
     expect(environ['tsgi.errors'].write('x')).to.equal(undefined)
-    expect(Object.keys(environ)).not.to.include.members([
-      'CONTENT_TYPE',
-      'CONTENT_LENGTH',
-      'tsgi.early_hints'
-    ])
+    for (const key of ['CONTENT_TYPE', 'CONTENT_LENGTH', 'tsgi.early_hints']) {
+      expect(key in environ).to.equal(false)
+    }
   })
 
   it('has an empty input', async () => {
