@@ -17,13 +17,13 @@ export function hasHeader(headers: HeaderList, name: string): boolean {
 
 /** Replaces every header of that name by one, at the place of the first. Pairs are replaced, never mutated. */
 export function setHeader(headers: HeaderList, name: string, value: string): void {
-  const at = headers.findIndex(header => isNamed(header, name))
-  if (at === -1) {
-    headers.push([name, value])
+  for (let i = 0; i < headers.length; i++) {
+    if (!isNamed(headers[i]!, name)) continue
+    headers[i] = [name, value]
+    removeFrom(headers, name, i + 1)
     return
   }
-  headers[at] = [name, value]
-  removeFrom(headers, name, at + 1)
+  headers.push([name, value])
 }
 
 /** Adds a header beside those of the same name, as `Set-Cookie` wants it. */
@@ -63,8 +63,22 @@ function removeFrom(headers: HeaderList, name: string, from: number): void {
   if (kept < headers.length) headers.length = kept
 }
 
-// Two names of different length differ; lower-casing is left for the others.
+// Compared from the end, since many names begin alike, and without making lower-case copies: this is the dearest part of a
+// layer that sets a header.
 function isNamed(header: readonly [string, string], name: string): boolean {
   const other = header[0]
-  return other === name || (other.length === name.length && other.toLowerCase() === name.toLowerCase())
+  if (other.length !== name.length) return false
+  if (other === name) return true
+  for (let i = name.length - 1; i >= 0; i--) {
+    const a = other.charCodeAt(i)
+    const b = name.charCodeAt(i)
+    if (a !== b && ((a ^ b) !== CASE_BIT || !isLetter(a | CASE_BIT))) return false
+  }
+  return true
+}
+
+const CASE_BIT = 0x20
+
+function isLetter(lower: number): boolean {
+  return lower >= 0x61 && lower <= 0x7a
 }
