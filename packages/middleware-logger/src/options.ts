@@ -7,7 +7,7 @@ import type { RequestIdOptions } from './request-id.ts'
 export interface LogDestination {
   write(line: string): unknown
   /** Whether it is a terminal. */
-  readonly isTTY?: boolean
+  readonly isTTY?: boolean | undefined
 }
 
 /** A format by name, a string of `%` directives, or a function that gives a line (null or undefined: no line). */
