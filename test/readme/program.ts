@@ -1,0 +1,16 @@
+import { Server } from 'node:net'
+import { parentPort, workerData } from 'node:worker_threads'
+
+// An example names the port that its reader will use. Here it may be taken, and would be by the next example.
+const { listen } = Server.prototype as { listen: (this: Server, ...args: unknown[]) => Server }
+Server.prototype.listen = function (this: Server, ...args: unknown[]): Server {
+  const [first, ...rest] = args
+  if (typeof first === 'number') return listen.call(this, 0, ...rest)
+  if (typeof first === 'object' && first !== null && 'port' in first) {
+    return listen.call(this, { ...first, port: 0 }, ...rest)
+  }
+  return listen.apply(this, args)
+} as typeof Server.prototype.listen
+
+await import(workerData as string)
+parentPort?.postMessage('loaded')
