@@ -10,7 +10,7 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf
 /** Runs the example of that number, and gives what it exports. */
 async function runExample(number: number): Promise<Record<string, unknown>> {
   const example = new URL(`readme-example-${number}.mjs`, import.meta.url)
-  const [, code] = [...read('../README.md').matchAll(/```ts\n([^]*?)```/g)][number]!
+  const [, code] = [...read('../README.md').matchAll(/```[jt]s\n([^]*?)```/g)][number]!
   writeFileSync(example, code!)
   try {
     return (await import(example.href)) as Record<string, unknown>
