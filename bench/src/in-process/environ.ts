@@ -13,6 +13,19 @@ export function gatewayEnviron(): Environ {
   )
 }
 
+/** As little as a request can be: the counterpart of koa-compose's context. */
+export function smallEnviron(): Environ {
+  return {
+    __proto__: null,
+    REQUEST_METHOD: 'GET',
+    SCRIPT_NAME: '',
+    PATH_INFO: '/',
+    REQUEST_URI: '/',
+    QUERY_STRING: '',
+    SERVER_PROTOCOL: 'HTTP/1.1'
+  } as unknown as Environ
+}
+
 const peer: Peer = {
   scheme: 'http',
   serverName: 'localhost',

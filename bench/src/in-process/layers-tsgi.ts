@@ -1,11 +1,12 @@
 import type { Body, HeaderList, StartResponse } from '@tsgi/core'
 import { tsgiApp } from '../apps/tsgi.ts'
 import type { Subject } from '../in-process.ts'
-import { gatewayEnviron } from './environ.ts'
+import { gatewayEnviron, smallEnviron } from './environ.ts'
 import { checkSeen, COUNT, countLayerHeaders, expected } from './layers.ts'
 
-/** Each run makes its environ of a raw request, as gateways do. */
-export function create(): Subject {
+/** `gateway`: each run makes its environ of a raw request, as gateways do; `small`: of what the layers and the app need. */
+export function create(kind: 'gateway' | 'small'): Subject {
+  const createEnviron = kind === 'gateway' ? gatewayEnviron : smallEnviron
   const app = tsgiApp(COUNT)
 
   function respond(): { headers: HeaderList; body: Body } {
@@ -14,7 +15,7 @@ export function create(): Subject {
       received = headers
       return refuse
     }
-    const body = app(gatewayEnviron(), startResponse)
+    const body = app(createEnviron(), startResponse)
     if (body instanceof Promise) throw new Error('bench: the answer is a promise')
     return { headers: received, body }
   }

@@ -1,31 +1,30 @@
-import { Readable, Transform, Writable } from 'node:stream'
+import { Readable, Transform, Writable, type TransformOptions } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Subject } from '../in-process.ts'
 import { asynchronous, STAGES, subjectOf, type Stage } from './chunks.ts'
 
-const highWaterMark = 64 * 1024
+/** As Node gives them (16 KiB in Node 20, 64 KiB since Node 22), or with 64 KiB anywhere. */
+export type Buffers = 'default' | 'large'
 
-/**
- * Node's Transforms, joined by `pipeline()`, into a Writable: an async iterator at the end would cost more. Each may hold
- * 64 KiB, the default since Node 22, so that Node 20, whose default is 16 KiB, is no slower for that.
- */
-export function create(kind: 'pass' | 'copy'): Subject {
+/** Node's Transforms, joined by `pipeline()`, into a Writable: an async iterator at the end would cost more. */
+export function create(kind: 'pass' | 'copy', buffers: Buffers): Subject {
+  const options = buffers === 'large' ? { highWaterMark: 64 * 1024 } : {}
   return subjectOf(kind, stage => receive => {
     const sink = new Writable({
-      highWaterMark,
+      ...options,
       write(chunk, _encoding, done) {
         receive(chunk)
         done()
       }
     })
-    const source = Readable.from(asynchronous(), { objectMode: false, highWaterMark })
-    return pipeline([source, ...Array.from({ length: STAGES }, () => transformOf(stage)), sink])
+    const source = Readable.from(asynchronous(), { objectMode: false, ...options })
+    return pipeline([source, ...Array.from({ length: STAGES }, () => transformOf(stage, options)), sink])
   })
 }
 
-function transformOf(stage: Stage): Transform {
+function transformOf(stage: Stage, options: TransformOptions): Transform {
   return new Transform({
-    highWaterMark,
+    ...options,
     transform(chunk, _encoding, done) {
       done(null, stage(chunk))
     }

@@ -6,7 +6,7 @@ export const pipeline: Table = {
   packages: ['@tsgi/core'],
   about: `A body of 256 chunks of 100 bytes through ten rewriting layers, in process. The source is the same async generator for
 all; what arrives is counted, and compared once. The copying stages show how much of the difference is left when a
-stage does a little work. Arrays are what an app returns that has its whole body in hand.`,
+stage does a little work. Streams are shown as they come, and with the buffers that suit them best. Arrays are what an app returns that has its whole body in hand.`,
   run: settings => runInProcess([asynchronous('pass'), asynchronous('copy'), array()], settings)
 }
 
@@ -24,8 +24,10 @@ function asynchronous(stage: 'pass' | 'copy'): InProcessPlan {
     contenders: [
       { name: 'TSGI', module: 'pipeline-tsgi', args: ['async', stage] },
       { name: GENERATORS, module: 'pipeline-generators', args: ['async', stage] },
-      { name: TRANSFORMS, module: 'pipeline-transforms', args: [stage] },
-      { name: STREAMS, module: 'pipeline-transform-streams', args: [stage] }
+      { name: TRANSFORMS, module: 'pipeline-transforms', args: [stage, 'default'] },
+      { name: `${TRANSFORMS}, 64 KiB each`, module: 'pipeline-transforms', args: [stage, 'large'] },
+      { name: STREAMS, module: 'pipeline-transform-streams', args: [stage, 'default'] },
+      { name: `${STREAMS}, a chunk each`, module: 'pipeline-transform-streams', args: [stage, 'large'] }
     ],
     claims:
       stage === 'copy'
