@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Peer } from '@tsgi/core/gateway'
+import type { Http1Response } from './http1-response.ts'
 
 const CONNECTION = Symbol('tsgi.connection')
 type KnownSocket = Socket & { [CONNECTION]?: Connection; encrypted?: boolean }
@@ -12,7 +13,7 @@ export class Connection implements Peer {
   readonly remoteAddress: string | undefined
   readonly remotePort: string | undefined
   readonly #socket: KnownSocket
-  #watchers: Set<() => void> | undefined
+  #pending: Map<() => void, Http1Response> | undefined
 
   private constructor(socket: KnownSocket) {
     this.#socket = socket
@@ -30,31 +31,36 @@ export class Connection implements Peer {
     return (known[CONNECTION] ??= new Connection(known))
   }
 
+  /** The responses that are not finished, in order; without those that were sent in one tick. */
+  get pending(): Http1Response[] {
+    return this.#pending === undefined ? [] : [...this.#pending.values()]
+  }
+
   /** Calls back when the connection has broken off. One listener serves all requests on it, pipelined ones too. */
-  watch(gone: () => void): void {
+  watch(response: Http1Response, gone: () => void): void {
     if (this.#socket.closed) {
       process.nextTick(gone)
       return
     }
-    this.#watchers ??= this.#listen()
-    this.#watchers.add(gone)
+    this.#pending ??= this.#listen()
+    this.#pending.set(gone, response)
   }
 
   unwatch(gone: () => void): void {
-    this.#watchers?.delete(gone)
+    this.#pending?.delete(gone)
   }
 
-  #listen(): Set<() => void> {
-    const watchers = new Set<() => void>()
+  #listen(): Map<() => void, Http1Response> {
+    const pending = new Map<() => void, Http1Response>()
     const socket = this.#socket
     socket.once('close', () => {
-      for (const gone of watchers) gone()
+      for (const gone of pending.keys()) gone()
     })
     // A client that has sent its FIN may be waiting, or be gone without a trace: probes find out within its FIN timeout.
     const probe = (): unknown => socket.setKeepAlive(true, 1000)
     if (socket.readableEnded) probe()
     else socket.once('end', probe)
-    return watchers
+    return pending
   }
 }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { inspect } from 'node:util'
 import type { App } from '@tsgi/core'
+import { answerClientError } from './client-error.ts'
 import type { Lifecycle } from './http1-response.ts'
 import { createListener } from './node-listener.ts'
 import type { ListenerSettings } from './options.ts'
@@ -34,6 +35,7 @@ export function createHttpServer(
   server.maxHeadersCount = 0
   // A client may close its side after the request and still wait: `nc -N`, RFC 9112, 9.6.
   ;(server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true
+  server.on('clientError', answerClientError)
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => {})
     socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')

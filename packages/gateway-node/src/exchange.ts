@@ -124,7 +124,7 @@ export class Exchange implements EnvironSource {
     if (excess !== undefined) this.#report(excess)
     this.#state = 'sent'
     this.#outgoing.stop()
-    this.#transport.release()
+    this.#transport.releaseInput()
     if (this.#close === undefined && this.#abort === undefined) {
       this.#over(undefined)
     } else if (this.#transport.flushed) {
@@ -138,15 +138,19 @@ export class Exchange implements EnvironSource {
     }
   }
 
-  #fail(error: unknown): void {
+  #fail(thrown: unknown): void {
+    // Undefined is how close hears of a normal end.
+    const error = thrown === undefined ? new Error('the app threw undefined') : thrown
     if (this.#state !== 'running') {
-      // Whoever heeds the signal fails with its reason: that is how work is called off, and no news.
-      if (!isCancellation(error, this.#reason)) this.#report(error)
+      // Whoever heeds the signal fails with its reason, or with an AbortError: work was called off, that is no news.
+      const calledOff = this.#reason !== undefined && (error === this.#reason || isAbortError(error))
+      if (!calledOff) this.#report(error)
       return
     }
     this.#report(error)
     const { headSent } = this.#transport
     this.#breakOff(error)
+    this.#transport.releaseInput()
     try {
       if (headSent) this.#transport.breakOff()
       // Without environ the request was refused: what follows it on the connection is not to be trusted.
@@ -196,7 +200,7 @@ export class Exchange implements EnvironSource {
   #watch(): void {
     if (this.#gone !== undefined) return
     this.#gone = AsyncResource.bind(() => this.#lost())
-    this.#connection.watch(this.#gone)
+    this.#connection.watch(this.#transport, this.#gone)
   }
 
   #report(error: unknown): void {
@@ -208,10 +212,6 @@ export class Exchange implements EnvironSource {
 
 function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function'
-}
-
-function isCancellation(error: unknown, reason: unknown): boolean {
-  return error === reason || (isAbortError(error) && isAbortError(reason))
 }
 
 function isAbortError(error: unknown): boolean {

@@ -22,6 +22,7 @@ export class Http1Response {
   #input: RequestInput | undefined
   #ascii = true
   #delimited = true
+  #last = false
   #draining: { promise: Promise<void>; resolve: () => void } | undefined
 
   constructor(
@@ -73,7 +74,8 @@ export class Http1Response {
   sendHead(head: ResponseHead, length: number | undefined, close: boolean): void {
     const { fields } = head
     if (length !== undefined) fields.push('Content-Length', String(length))
-    if (this.#handleUnread() || close || this.#lifecycle.closing) fields.push('Connection', 'close')
+    if (this.#handleUnread() || close || this.#last || this.#lifecycle.closing)
+      fields.push('Connection', 'close')
     this.#ascii = head.ascii
     this.#delimited =
       length !== undefined || head.contentLength !== undefined || this.#request.httpVersion !== '1.0'
@@ -109,25 +111,40 @@ export class Http1Response {
     let resolve!: () => void
     const promise = new Promise<void>(resolved => (resolve = resolved))
     this.#draining = { promise, resolve }
-    this.#response.once('drain', () => this.#resume())
+    this.#response.once('drain', () => this.release())
     return promise
   }
 
-  /** Nothing more is read or sent: whoever waits for either need not. */
+  /** Lets go whoever waits for `drained`. */
   release(): void {
-    this.#input?.release()
-    this.#resume()
-  }
-
-  #resume(): void {
     const draining = this.#draining
     this.#draining = undefined
     draining?.resolve()
   }
 
+  /** The request body is not read any more: what is left of it is dropped. */
+  releaseInput(): void {
+    this.#input?.release()
+  }
+
   /** Calls back once the kernel has taken everything. */
   onFlushed(done: () => void): void {
-    this.#response.once('finish', done)
+    const { socket } = this.#request
+    // Node says so too when the connection is destroyed; and it may destroy it right after.
+    this.#response.prependOnceListener('finish', () => {
+      if (!socket.destroyed) done()
+    })
+  }
+
+  /** Whether the request has come with all of its body. */
+  get requestComplete(): boolean {
+    return this.#request.complete
+  }
+
+  /** Makes this the last response on its connection. */
+  closeAfter(): void {
+    this.#last = true
+    this.#response.once('finish', () => this.#request.socket.destroySoon())
   }
 
   /** Ends the response so that a client cannot take it for complete, after what was sent. */

@@ -9,11 +9,20 @@ import type { ListenerSettings } from './options.ts'
  */
 export function report(error: unknown, environ: Environ | undefined, settings: ListenerSettings): void {
   if (environ === undefined && isHttpError(error)) return
+  log(describe(error, environ), settings)
+  if (environ === undefined) return
   try {
-    settings.errors.write(`${describe(error, environ)}\n`)
-    if (environ !== undefined) settings.onError?.(error, environ)
+    settings.onError?.(error, environ)
   } catch (failure) {
-    process.stderr.write(`onError: ${inspect(failure)}\n`)
+    log(`onError: ${inspect(failure)}`, settings)
+  }
+}
+
+function log(text: string, settings: ListenerSettings): void {
+  try {
+    settings.errors.write(`${text}\n`)
+  } catch {
+    // Where the log cannot be written there is nobody to tell.
   }
 }
 

@@ -53,11 +53,12 @@ export function talk(
     void send()
     socket.on('data', (data: string) => {
       received += data
-      if (probed || !probe) return
+      if (probed) return
       const { responses, rest } = parseAll(received, isHead)
       if (responses.length >= count && responses.every(response => response.complete) && rest === '') {
         probed = true
-        socket.write(PROBE)
+        if (probe) socket.write(PROBE)
+        else socket.end()
       }
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {

@@ -353,6 +353,12 @@ export const requestCases: readonly WireCase[] = [
   },
   {
     behaviour: 14,
+    name: 'lets the client read the refusal of a head that is far too long',
+    request: get('/', `X-A: ${LONG.repeat(200)}`),
+    expect: { status: 431, called: false, alive: false }
+  },
+  {
+    behaviour: 14,
     name: 'refuses too many header lines',
     request: get('/', ...Array.from({ length: 11 }, (_, i) => `X-${i}: a`)),
     options: { maxHeaderCount: 10 },

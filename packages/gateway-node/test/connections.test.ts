@@ -1,0 +1,289 @@
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+import type { App } from '@tsgi/core'
+import { CountedBody, eventually, later, start } from './fixture.ts'
+import { get, post, readAll, request } from './wire-case.ts'
+
+const byPath: App = async (environ, startResponse) => {
+  await later(environ.PATH_INFO === '/slow' ? 30 : 0)
+  startResponse('200 OK', [])
+  return [environ.PATH_INFO]
+}
+const never: App = () => new Promise(() => {})
+
+describe('serve', () => {
+  describe('with pipelined requests (39)', () => {
+    it('answers in order', async () => {
+      await using fixture = await start(byPath)
+      const client = await fixture.connect(get('/slow') + get('/b') + get('/c'))
+      await client.until(() => client.received.endsWith('/c'))
+      expect(client.received.match(/\n\/[a-z]+/g)).to.deep.equal(['\n/slow', '\n/b', '\n/c'])
+    })
+
+    it('sends nothing after a response that closes', async () => {
+      await using fixture = await start(byPath)
+      const client = await fixture.connect(get('/a', 'Connection: close') + get('/b'))
+      await client.until(() => client.ended)
+      await later(20)
+      expect(client.received).to.match(/\/a$/)
+    })
+
+    it('finishes the response before bytes that are no request, and closes', async () => {
+      await using fixture = await start(byPath)
+      const client = await fixture.connect(`${get('/slow')}garbage\r\n\r\n`)
+      await client.until(() => client.ended)
+      expect(client.response()).to.include({ status: 200, body: '/slow' })
+      expect(client.received).to.match(/\/slow$/)
+    })
+
+    it('sends nothing after a request that was refused', async () => {
+      await using fixture = await start(byPath)
+      const client = await fixture.connect(get('/%zz') + get('/b'))
+      await client.until(() => client.ended)
+      expect(client.received.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 400'])
+    })
+
+    it('stops the production of a response that waits for its turn', async () => {
+      const counted = new CountedBody(() => 'x'.repeat(16_384))
+      let release = (): void => {}
+      await using fixture = await start(async (environ, startResponse) => {
+        startResponse('200 OK', [])
+        if (environ.PATH_INFO === '/counted') return counted.body
+        await new Promise<void>(resolve => (release = resolve))
+        return ['first']
+      })
+      const client = await fixture.connect(get('/') + get('/counted'))
+      await later(60)
+      expect(counted.pulled).to.be.greaterThan(0).and.lessThan(10)
+      const before = counted.pulled
+      release()
+      await eventually(() => counted.pulled > before + 10)
+      client.socket.resetAndDestroy()
+      await eventually(() => counted.closes.length === 1)
+    })
+  })
+
+  describe('with deadlines (40)', () => {
+    it('answers 408 when the head does not come', async () => {
+      await using fixture = await start(byPath, { headersTimeout: 50 })
+      const client = await fixture.connect('GET / HTTP/1.1\r\nHost:')
+      await client.until(() => client.ended)
+      expect(client.received).to.match(/^HTTP\/1\.1 408 /)
+    })
+
+    it('breaks off a request whose body does not come', async () => {
+      let failure: unknown
+      await using fixture = await start(
+        async (environ, startResponse) => {
+          await readAll(environ).catch((error: unknown) => (failure = error))
+          startResponse('200 OK', [])
+          return []
+        },
+        { requestTimeout: 60 }
+      )
+      const client = await fixture.connect(post('abc').slice(0, -1))
+      await client.until(() => client.ended)
+      expect(client.received).to.match(/^HTTP\/1\.1 408 /)
+      await eventually(() => failure !== undefined)
+      expect(failure).to.have.property('status', 400)
+    })
+
+    it('closes an idle connection', async () => {
+      await using fixture = await start(byPath, { keepAliveTimeout: 1 })
+      const client = await fixture.connect(get('/'))
+      await client.until(() => client.ended)
+      expect(client.response()).to.include({ body: '/', complete: true })
+    })
+
+    it('closes a connection whose client takes nothing', async () => {
+      const counted = new CountedBody(() => 'x'.repeat(1_000_000))
+      await using fixture = await start(
+        (_environ, startResponse) => {
+          startResponse('200 OK', [])
+          return counted.body
+        },
+        { writeTimeout: 80 }
+      )
+      const client = await fixture.connect(get('/'))
+      client.socket.pause()
+      await eventually(() => counted.closes.length === 1)
+      expect(counted.closes[0]).to.have.property('name', 'AbortError')
+    })
+
+    it('closes it for a large array too', async () => {
+      const closes: unknown[] = []
+      await using fixture = await start(
+        (_environ, startResponse) => {
+          startResponse('200 OK', [])
+          return Object.assign(['x'.repeat(20_000_000)], {
+            close: (error: unknown) => void closes.push(error)
+          })
+        },
+        { writeTimeout: 80 }
+      )
+      const client = await fixture.connect(get('/'))
+      client.socket.pause()
+      await eventually(() => closes.length === 1)
+      expect(closes[0]).to.have.property('name', 'AbortError')
+    })
+
+    it('waits for an app that has nothing to send, and for a client that reads slowly', async () => {
+      await using fixture = await start(
+        (_environ, startResponse) => {
+          startResponse('200 OK', [])
+          return (async function* () {
+            yield 'x'.repeat(4_000_000)
+            await later(150)
+            yield 'last'
+          })()
+        },
+        { writeTimeout: 60, keepAliveTimeout: 10_000 }
+      )
+      const client = await fixture.connect(get('/'))
+      for (let i = 0; i < 5; i++) {
+        client.socket.pause()
+        await later(20)
+        client.socket.resume()
+        await later(20)
+      }
+      await client.until(() => client.received.endsWith('0\r\n\r\n'))
+      client.send(get('/', 'Connection: close'))
+      await client.until(() => client.ended)
+    })
+
+    it('leaves an idle connection its own deadline after a slow response', async () => {
+      await using fixture = await start(
+        (_environ, startResponse) => {
+          startResponse('200 OK', [])
+          return ['x'.repeat(20_000_000)]
+        },
+        { writeTimeout: 10_000, keepAliveTimeout: 1 }
+      )
+      const client = await fixture.connect(get('/'))
+      client.socket.pause()
+      await later(30)
+      client.socket.resume()
+      await client.until(() => client.ended)
+    })
+  })
+
+  describe('with a client that closes its side after the request', () => {
+    for (const [name, bytes] of [
+      ['HTTP/1.1', get('/slow')],
+      ['HTTP/1.0', request('GET /slow HTTP/1.0', [])],
+      ['a body', post('abc')]
+    ] as const) {
+      it(`answers ${name}`, async () => {
+        await using fixture = await start(async (environ, startResponse) => {
+          await later(30)
+          startResponse('200 OK', [])
+          return [`answer${await readAll(environ)}`]
+        })
+        const client = await fixture.connect('')
+        client.socket.end(bytes, 'latin1')
+        await client.until(() => client.ended)
+        expect(client.response().body).to.match(/^answer/)
+        expect(client.reset).to.equal(false)
+      })
+    }
+
+    it('notices when it has gone for good', async () => {
+      const counted = new CountedBody(async () => {
+        await later(10)
+        return 'again'
+      })
+      await using fixture = await start((_environ, startResponse) => {
+        startResponse('200 OK', [])
+        return counted.body
+      })
+      const client = await fixture.connect(get('/'))
+      await client.until(() => client.received.includes('again'))
+      client.socket.end()
+      await later(40)
+      expect(counted.closes).to.deep.equal([])
+      client.socket.destroy()
+      await eventually(() => counted.closes.length === 1)
+    })
+  })
+
+  describe('when it closes (41)', () => {
+    it('finishes what is in work, and announces the end', async () => {
+      let release = (): void => {}
+      await using fixture = await start(
+        async (_environ, startResponse) => {
+          await new Promise<void>(resolve => (release = resolve))
+          startResponse('200 OK', [])
+          return ['finished']
+        },
+        { closeTimeout: 5000 }
+      )
+      const client = await fixture.connect(get('/'))
+      await later(20)
+      let closed = false
+      const closing = fixture.server.close().then(() => (closed = true))
+      await later(20)
+      expect(closed).to.equal(false)
+      release()
+      await closing
+      await client.until(() => client.ended)
+      expect(client.response()).to.include({ body: 'finished', complete: true })
+      expect(client.response().header('Connection')).to.equal('close')
+    })
+
+    it('closes connections that are idle, and those that never asked', async () => {
+      await using fixture = await start(byPath, { closeTimeout: 5000 })
+      const idle = await fixture.connect(get('/'))
+      const silent = await fixture.connect('')
+      await idle.until(() => idle.received.endsWith('/'))
+      await later(20)
+      await fixture.server.close()
+      await idle.until(() => idle.ended)
+      await silent.until(() => silent.ended)
+    })
+
+    it('closes a connection whose head had left before', async () => {
+      let release = (): void => {}
+      await using fixture = await start(
+        (_environ, startResponse) => {
+          startResponse('200 OK', [])
+          return (async function* () {
+            yield 'first'
+            await new Promise<void>(resolve => (release = resolve))
+            yield 'last'
+          })()
+        },
+        { closeTimeout: 5000, keepAliveTimeout: 5000 }
+      )
+      const client = await fixture.connect(get('/'))
+      await client.until(() => client.received.includes('first'))
+      const closing = fixture.server.close()
+      release()
+      await closing
+      await client.until(() => client.ended)
+      expect(client.response()).to.include({ body: 'firstlast', complete: true })
+    })
+
+    it('breaks off what is not finished at the deadline', async () => {
+      let signal: AbortSignal | undefined
+      await using fixture = await start(
+        environ => {
+          signal = environ['tsgi.signal']
+          return never(environ, () => () => {})
+        },
+        { closeTimeout: 30 }
+      )
+      await fixture.connect(get('/'))
+      await eventually(() => signal !== undefined)
+      await fixture.server.close()
+      await eventually(() => signal!.aborted)
+    })
+
+    it('refuses new connections, and may be closed twice', async () => {
+      await using fixture = await start(byPath)
+      await Promise.all([fixture.server.close(), fixture.server.close()])
+      let failure: unknown
+      await fixture.connect(get('/')).catch((error: unknown) => (failure = error))
+      expect(failure).to.have.property('code', 'ECONNREFUSED')
+    })
+  })
+})
