@@ -44,6 +44,7 @@ const ways: Record<string, (status: Status, text: string) => App> = {
     async function* (_environ, startResponse) {
       const write = startResponse(status, [['X-Text', text]])
       await write(text)
+      yield* []
     },
   'by write': (status, text) => async (_environ, startResponse) => {
     const write = startResponse(status, [['X-Text', text]])
@@ -187,6 +188,7 @@ describe('cascade', () => {
         startResponse =>
           (async function* () {
             startResponse('404 Not Found', [])
+            yield* []
           })(),
         true
       ]
@@ -278,7 +280,7 @@ describe('cascade', () => {
 
     it('gives nothing after close', async () => {
       const app = cascade(ways['in a generator']!('200 OK', 'text'), answer('200 OK', ''))
-      const reader = openBody((await app(createEnviron(), () => () => {})) as Body)
+      const reader = openBody(await app(createEnviron(), () => () => {}))
       await reader.close(new Error('gone'))
       expect(await reader.pull()).to.equal(undefined)
     })

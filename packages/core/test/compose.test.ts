@@ -68,6 +68,7 @@ describe('compose', () => {
 
   describe('with a wrong argument', () => {
     const noApp: Middleware = (() => undefined) as never
+    const anonymous = [(() => 'text') as never as Middleware]
     const named = { gzip: (() => undefined) as never as Middleware }
     const later = { gzip: (async () => app) as never as Middleware }
     const errors: [string, () => unknown, string][] = [
@@ -108,7 +109,7 @@ describe('compose', () => {
       ],
       [
         'a layer without a name',
-        () => compose(app, ...[(() => 'text') as never as Middleware]),
+        () => compose(app, anonymous[0]!),
         'compose: layer 1 (anonymous) must return an app, got "text"'
       ],
       [

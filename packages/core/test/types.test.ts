@@ -221,7 +221,7 @@ describe('types', () => {
         const length: string = environ.CONTENT_LENGTH
         // @ts-expect-error nobody provides it
         const stranger: unknown = environ['acme.user']
-        return [method, String(agent), String(signal), length, String(stranger)]
+        return [method, String(agent), String(signal.aborted), length, String(stranger)]
       }
       expect(app).to.be.a('function')
     })

@@ -16,7 +16,7 @@ const respond =
 
 async function* later(...chunks: (string | Uint8Array)[]): AsyncGenerator<string | Uint8Array> {
   for (const chunk of chunks) {
-    await null
+    await Promise.resolve()
     yield chunk
   }
 }
