@@ -19,8 +19,8 @@ export interface RequestTarget {
  * @see RFC 9112, 3.2
  */
 export function parseTarget(method: string, target: string): RequestTarget {
-  if (target === '/') return ROOT
   if (method === 'CONNECT') throw httpError(501, 'request: CONNECT is not supported')
+  if (target === '/') return ROOT
   if (target.charCodeAt(0) === SLASH) return split(target, undefined)
   if (target === '*') {
     if (method !== 'OPTIONS') throw httpError(400, `request: the target * is for OPTIONS, not ${method}`)
