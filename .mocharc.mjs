@@ -17,5 +17,6 @@ export default {
       .sort()
       .map(file => join(folder, '.test', file.replace(/\.ts$/, '.js')))
   ),
+  require: join(root, 'scripts/hear-rejections.mjs'),
   'node-option': ['enable-source-maps']
 }
