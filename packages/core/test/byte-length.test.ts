@@ -19,6 +19,7 @@ const texts: [string, number][] = [
   ['\ud83dx', 4],
   ['x\ude00', 4],
   ['\ude00\ud83d', 6],
+  ['\ude00\ude00', 6],
   ['\ud83d\ud83d\ude00', 7]
 ]
 

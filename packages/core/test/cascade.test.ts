@@ -501,6 +501,24 @@ describe('cascade', () => {
       expect((await call(cascade(app, answer('200 OK', 'next')))).text).to.equal('abc')
     })
 
+    it('writes by what the layer outside gave last', async () => {
+      const written: string[] = []
+      let starts = 0
+      const outer: StartResponse = () => {
+        const start = ++starts
+        return chunk => void written.push(`${start} ${String(chunk)}`)
+      }
+      const app: App = async (_environ, startResponse) => {
+        const write = startResponse('200 OK', [])
+        await write('a')
+        startResponse('500 Internal Server Error', [], new Error('why'))
+        await write('b')
+        return []
+      }
+      await cascade(app, answer('200 OK', ''))(createEnviron(), outer)
+      expect(written).to.deep.equal(['1 a', '2 b'])
+    })
+
     it('cannot bring back an answer that is dropped', async () => {
       const thrown: unknown[] = []
       let write: Write | undefined
@@ -512,7 +530,6 @@ describe('cascade', () => {
       }
       const second: App = async (_environ, start) => {
         start('200 OK', [])
-        await write!('lost')
         const error = new Error('late')
         try {
           startResponse!('200 OK', [['X-First', '']], error)

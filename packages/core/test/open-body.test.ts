@@ -132,11 +132,12 @@ describe('openBody', () => {
         await reader.close()
       })
 
-      it(isSync ? 'costs no promise' : 'gives promises', () => {
+      it(isSync ? 'costs no promise' : 'gives promises', async () => {
         const reader = openBody(open())
         const pulled = reader.pull()
         expect(pulled instanceof Promise).to.equal(!isSync)
-        void reader.close()
+        await pulled
+        await reader.close()
       })
 
       it('can be left before its first chunk and after one', async () => {
