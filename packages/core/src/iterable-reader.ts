@@ -22,7 +22,7 @@ export class IterableReader implements BodyReader {
     const chunk = this.#accept(step)
     if (chunk !== EMPTY) return this.#then === undefined ? chunk : this.#then(chunk)
     const next = this.pull()
-    return next instanceof Promise || this.#then === undefined ? next : this.#then(next)
+    return this.#then === undefined || isPromise(next) ? next : this.#then(next)
   }
 
   constructor(body: (Iterable<unknown> | AsyncIterable<unknown>) & { close?: Body['close'] }) {
