@@ -11,7 +11,7 @@ type ServeOptions = gateway.ServeOptions
 type RunningServer = gateway.RunningServer
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const examples = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(match => match[1]!)
+const examples = [...readme.matchAll(/```ts(?: fragment)?\n([^]*?)```/g)].map(match => match[1]!)
 
 describe('README', () => {
   it('says hello', async () => {
