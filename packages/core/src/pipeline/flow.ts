@@ -27,6 +27,8 @@ export class Flow {
   inHand: Chunk[] | undefined = undefined
   /** The stages work on something; pulls and writes wait. */
   busy: Promise<void> | undefined = undefined
+  /** The app has not written, no stage has given a promise, and nothing has failed. */
+  isCalm = true
   /** The consumer has a chunk and has not asked for the next. */
   holding = false
   /** The app has used `write`. */
@@ -65,6 +67,7 @@ export class Flow {
     if (this.failure !== undefined) throw this.failure.error
     if (this.#ended) throw new Error('write: the response has ended')
     this.wrote = true
+    this.isCalm = false
     if (this.busy === undefined && !this.holding && this.#waiting === undefined)
       return this.#send(stage, chunk)
     const bytes = byteLength(chunk)
@@ -120,6 +123,7 @@ export class Flow {
 
   /** Keeps others out until the work is done; what `then` makes of it comes before anything that waited. */
   occupy<T, R>(work: Promise<T>, then: (result: T) => R | Promise<R>): Promise<R> {
+    this.isCalm = false
     const done = work.then(
       result => {
         this.busy = undefined
@@ -142,6 +146,7 @@ export class Flow {
   }
 
   fail(error: unknown): unknown {
+    this.isCalm = false
     if (this.failure === undefined) {
       this.failure = { error }
       this.#refuse(error)

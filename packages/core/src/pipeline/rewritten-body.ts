@@ -21,6 +21,8 @@ export class RewrittenBody implements BodyReader {
   #isOutermost = false
   /** The reader itself sends chunks through `#onChunk`, and saves a promise. */
   #isHandled = false
+  /** Every stage has its plan, none wants to know of idleness, nothing is kept: a pull need look no further. */
+  #isSteady = false
   /** Output that one pull could not carry. */
   #ready: Chunk[] = []
   #failed: { readonly error: unknown } | undefined = undefined
@@ -42,7 +44,18 @@ export class RewrittenBody implements BodyReader {
   }
 
   pull(): Pulled {
-    const flow = this.span.flow
+    const { flow } = this.span
+    if (this.#isSteady && flow.isCalm) {
+      flow.holding = false
+      let chunk: Pulled
+      try {
+        chunk = this.#reader.pull()
+      } catch (error) {
+        return this.#broke(error)
+      }
+      if (chunk instanceof Promise) return flow.isCalm ? chunk : this.#later(chunk)
+      return this.#received(chunk)
+    }
     if (this.#state === 'new') this.#begin()
     if (this.#isOutermost) flow.accepted()
     if (flow.failure !== undefined) throw flow.failure.error
@@ -54,7 +67,7 @@ export class RewrittenBody implements BodyReader {
   /** Ends the body, once: the source first, then the stages from the innermost outwards. */
   close(error?: unknown): void | Promise<void> {
     if (this.#state === 'closed') return
-    this.#state = 'closed'
+    this.#end('closed')
     const { flow, isOutermost } = this.span
     if (isOutermost) flow.end(error)
     const closing = [flow.attempt(() => this.#reader.close(error)), ...this.span.close(error)]
@@ -77,6 +90,11 @@ export class RewrittenBody implements BodyReader {
     if (this.#reader instanceof IterableReader) this.#reader.handle(this.#onChunk, this.#onError)
     this.#isOutermost = this.span.isOutermost
     if (this.#isOutermost) this.span.flow.onFailure = error => this.#consumer.refuse(error)
+  }
+
+  #end(state: 'ended' | 'closed'): void {
+    this.#state = state
+    this.#isSteady = false
   }
 
   #next(): Pulled {
@@ -121,8 +139,25 @@ export class RewrittenBody implements BodyReader {
     return this.#consumer.wait(this.span.idles && this.#isFresh)
   }
 
-  readonly #onChunk = (chunk: Chunk | undefined): Pulled =>
-    this.#isPending ? this.#arrive(() => this.#received(chunk)) : this.#received(chunk)
+  readonly #onChunk = (chunk: Chunk | undefined): Pulled => {
+    const { span } = this
+    if (chunk === undefined || !this.#isSteady || !span.flow.isCalm) return this.#slowly(chunk)
+    const output = span.push(chunk)
+    if (typeof output === 'string' || output instanceof Uint8Array) {
+      span.flow.holding = true
+      return output
+    }
+    return output === undefined ? this.#next() : this.#settled(output)
+  }
+
+  #slowly(chunk: Chunk | undefined): Pulled {
+    return this.#isPending ? this.#arrive(() => this.#received(chunk)) : this.#received(chunk)
+  }
+
+  #settled(output: Chunk[] | Promise<Chunk[]>): Pulled {
+    const taken = this.#taken(output)
+    return taken === NOTHING ? this.#next() : taken
+  }
 
   readonly #onError = (error: unknown): Pulled =>
     this.#isPending ? this.#arrive(() => this.#broke(error)) : this.#broke(error)
@@ -151,7 +186,7 @@ export class RewrittenBody implements BodyReader {
     const { flow } = this.span
     if (this.#state === 'closed') return undefined
     if (flow.busy !== undefined) return flow.busy.then(() => this.#broke(error))
-    this.#state = 'ended'
+    this.#end('ended')
     this.#failed ??= { error }
     if (!this.span.last.handed) throw error
     const flushed = this.#taken(this.span.gather([], 'idle'))
@@ -160,7 +195,7 @@ export class RewrittenBody implements BodyReader {
 
   #accept(chunk: Chunk | undefined): Pulled | typeof NOTHING {
     if (chunk === undefined) {
-      this.#state = 'ended'
+      this.#end('ended')
       return this.#taken(this.span.gather([], 'end'))
     }
     this.#isFresh = true
@@ -178,6 +213,13 @@ export class RewrittenBody implements BodyReader {
   }
 
   #first(output: Chunk[]): Chunk | typeof NOTHING {
+    this.#isSteady =
+      this.#isHandled &&
+      this.#isOutermost &&
+      this.#state === 'open' &&
+      this.span.isSettled &&
+      !this.span.idles &&
+      output.length <= 1
     if (output.length === 0) return NOTHING
     for (let i = 1; i < output.length; i++) this.#ready.push(output[i]!)
     return this.#give(output[0]!)

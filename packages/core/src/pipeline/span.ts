@@ -27,6 +27,11 @@ export class Span {
     return this.last.outer === undefined
   }
 
+  /** Whether every stage has handed its head on, so that nothing is left to plan. */
+  get isSettled(): boolean {
+    return this.#active !== undefined
+  }
+
   /** Takes one chunk through the stages: what comes out, or a list where a stage made more or less of it, or a promise. */
   push(chunk: Chunk): Chunk | undefined | Chunk[] | Promise<Chunk[]> {
     const active = this.#active
@@ -80,11 +85,15 @@ export class Span {
 
   #surveyed(list: Chunk[]): Chunk[] {
     if (this.#active !== undefined) return list
-    const planned = this.#stages().filter(stage => stage.planned)
-    this.idles = planned.some(stage => stage.rewrite?.idle !== undefined)
+    const active: Stage[] = []
+    for (const stage of this.#stages()) {
+      if (!stage.planned) break
+      if (stage.rewrite?.chunk !== undefined) active.push(stage)
+      if (stage.rewrite?.idle !== undefined) this.idles = true
+    }
     if (this.last.handed) {
-      this.#active = planned.filter(stage => stage.rewrite?.chunk !== undefined)
-      this.#rewrites = this.#active.map(stage => stage.rewrite!)
+      this.#active = active
+      this.#rewrites = active.map(stage => stage.rewrite!)
     }
     return list
   }
