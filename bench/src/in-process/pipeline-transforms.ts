@@ -9,6 +9,7 @@ export type Buffers = 'default' | 'large'
 /** Node's Transforms, joined by `pipeline()`, into a Writable: an async iterator at the end would cost more. */
 export function create(kind: 'pass' | 'copy', buffers: Buffers): Subject {
   const options = buffers === 'large' ? { highWaterMark: 64 * 1024 } : {}
+  const sourceOptions = buffers === 'large' ? { objectMode: false, ...options } : {}
   return subjectOf(kind, stage => receive => {
     const sink = new Writable({
       ...options,
@@ -17,7 +18,7 @@ export function create(kind: 'pass' | 'copy', buffers: Buffers): Subject {
         done()
       }
     })
-    const source = Readable.from(asynchronous(), { objectMode: false, ...options })
+    const source = Readable.from(asynchronous(), sourceOptions)
     return pipeline([source, ...Array.from({ length: STAGES }, () => transformOf(stage, options)), sink])
   })
 }
