@@ -1,13 +1,25 @@
-/** What a response header's name means to the gateway. */
-export type ResponseFieldRule = 'plain' | 'length' | 'date'
+/** What the gateway knows of a response header's name. */
+export interface ResponseField {
+  readonly rule: 'plain' | 'length' | 'date'
+  /** The value that was checked last: most headers of a server never change. */
+  checked: string | undefined
+  /** Whether that value is ASCII. */
+  ascii: boolean
+}
 
 /**
- * Checks the name of a response header; good ones are remembered.
- * @throws {TypeError} when it is no token, or when the header is the gateway's to send
- * @see RFC 9110, 5.6.2 and 7.6.1
+ * Checks a response header; good names are remembered, each with its last good value.
+ * @throws {TypeError} when the name is no token or the gateway's to send, or the value is no text of bytes
+ * @see RFC 9110, 5.5, 5.6.2 and 7.6.1
  */
-export function checkName(name: unknown): ResponseFieldRule {
-  return known.get(name as string) ?? remember(name)
+export function checkHeader(name: unknown, value: unknown): ResponseField {
+  const field = known.get(name as string) ?? remember(name)
+  if (value !== field.checked) {
+    field.checked = undefined
+    field.ascii = checkText(value, name as string)
+    if ((value as string).length <= 256) field.checked = value as string
+  }
+  return field
 }
 
 /**
@@ -36,12 +48,12 @@ export function checkText(text: unknown, name: string): boolean {
  */
 export function checkHints(headers: readonly (readonly [string, string])[]): void {
   for (const [name, value] of headers) {
-    if (checkName(name) === 'length') throw new TypeError('tsgi.early_hints: a 103 has no Content-Length')
-    checkText(value, name)
+    const { rule } = checkHeader(name, value)
+    if (rule === 'length') throw new TypeError('tsgi.early_hints: a 103 has no Content-Length')
   }
 }
 
-function remember(name: unknown): ResponseFieldRule {
+function remember(name: unknown): ResponseField {
   if (typeof name !== 'string' || !TOKEN.test(name)) {
     throw new TypeError(
       `startResponse: a header name must be a token, got ${typeof name === 'string' ? JSON.stringify(name) : typeof name}`
@@ -54,9 +66,10 @@ function remember(name: unknown): ResponseFieldRule {
     )
   }
   const rule = lower === 'content-length' ? 'length' : lower === 'date' ? 'date' : 'plain'
+  const field: ResponseField = { rule, checked: undefined, ascii: true }
   // Names may come from elsewhere, as with a proxy: bounded, in number and in length.
-  if (known.size < 1024 && name.length <= 64) known.set(name, rule)
-  return rule
+  if (known.size < 1024 && name.length <= 64) known.set(name, field)
+  return field
 }
 
 function badCharacter(name: string, code: number): TypeError {
@@ -68,7 +81,7 @@ function badCharacter(name: string, code: number): TypeError {
   )
 }
 
-const known = new Map<string, ResponseFieldRule>()
+const known = new Map<string, ResponseField>()
 const TAB = 0x09
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 // RFC 9110, 7.6.1, and what RFC 2616, 13.5.1 counted among them.
