@@ -39,7 +39,9 @@ try {
   const tarballs = names.map(pack)
   for (const tarball of tarballs) {
     check(`publint ${tarball}`, () => run('npx', ['--yes', 'publint@0.3', '--strict', tarball]))
-    check(`attw ${tarball}`, () => run('npx', ['--yes', '@arethetypeswrong/cli@0.18', '--profile', 'esm-only', tarball]))
+    check(`attw ${tarball}`, () =>
+      run('npx', ['--yes', '@arethetypeswrong/cli@0.18', '--profile', 'esm-only', tarball])
+    )
   }
   writeFileSync(join(work, 'package.json'), JSON.stringify({ name: 'empty', private: true }))
   run('npm', ['install', '--no-audit', '--no-fund', '--silent', ...tarballs])
@@ -55,15 +57,27 @@ console.log(failed === 0 ? 'packages: all good' : `packages: ${failed} checks fa
 process.exitCode = failed === 0 ? 0 : 1
 
 function pack(name) {
-  const output = run('npx', ['--yes', 'pnpm@12', 'pack', '--pack-destination', work, '--json'], join(root, 'packages', name))
+  const output = run(
+    'npx',
+    ['--yes', 'pnpm@12', 'pack', '--pack-destination', work, '--json'],
+    join(root, 'packages', name)
+  )
   const packed = JSON.parse(output.slice(output.indexOf('{')))
   const { filename } = Array.isArray(packed) ? packed[0] : packed
   return filename.startsWith(work) ? filename : join(work, filename)
 }
 
 function runOn(version, file) {
-  const output = run('npx', ['--yes', '--package', `node-${process.platform}-${process.arch}@${version}`, '--', 'node', file])
-  if (!output.includes(`v${version}.`) || !output.includes('hello hello')) throw new Error(`unexpected output: ${output}`)
+  const output = run('npx', [
+    '--yes',
+    '--package',
+    `node-${process.platform}-${process.arch}@${version}`,
+    '--',
+    'node',
+    file
+  ])
+  if (!output.includes(`v${version}.`) || !output.includes('hello hello'))
+    throw new Error(`unexpected output: ${output}`)
   return output
 }
 
@@ -86,7 +100,9 @@ function check(name, action) {
     console.log(`ok ${name.replace(`${work}/`, '')}`)
   } catch (error) {
     failed++
-    console.log(`FAILED ${name.replace(`${work}/`, '')}\n${error.stdout ?? ''}${error.stderr ?? ''}${error.message}`)
+    console.log(
+      `FAILED ${name.replace(`${work}/`, '')}\n${error.stdout ?? ''}${error.stderr ?? ''}${error.message}`
+    )
   }
 }
 

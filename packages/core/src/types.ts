@@ -35,6 +35,8 @@ export type StartResponse = (status: Status, headers: HeaderList, error?: unknow
 /** Where an app reports what an operator should read. */
 export interface ErrorStream {
   write(text: string): unknown
+  /** Whether a person reads along, at a terminal. */
+  readonly isTTY?: boolean | undefined
 }
 
 /**
