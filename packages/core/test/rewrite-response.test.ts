@@ -38,7 +38,7 @@ function respond(body: () => Body | Promise<Body>, headers: HeaderList = []): Ap
 
 async function* later(...chunks: Chunk[]): AsyncGenerator<Chunk> {
   for (const chunk of chunks) {
-    await null
+    await Promise.resolve()
     yield chunk
   }
 }
@@ -470,7 +470,7 @@ describe('rewriteResponse()', () => {
           })(),
         (again: () => void): Body =>
           (async function* () {
-            await null
+            await Promise.resolve()
             again()
             yield 'a'
           })()
@@ -526,7 +526,7 @@ describe('rewriteResponse()', () => {
     it('by a layer that catches what the app throws replaces the head', async () => {
       const rescue: Middleware = app => (environ, startResponse) => {
         try {
-          return app(environ as never, startResponse)
+          return app(environ, startResponse)
         } catch (error) {
           startResponse('500 Internal Server Error', [], error)
           return ['sorry']
@@ -584,7 +584,7 @@ describe('rewriteResponse()', () => {
     it('is decided by the method that the layer was given', async () => {
       const asGet: Middleware = app => (environ, startResponse) => {
         environ['REQUEST_METHOD' as never] = 'GET' as never
-        return app(environ as never, startResponse)
+        return app(environ, startResponse)
       }
       const calls: string[] = []
       const watch = (name: string): Middleware => layer(() => ({ chunk: chunk => (calls.push(name), chunk) }))
@@ -648,7 +648,7 @@ describe('rewriteResponse()', () => {
 
     it('are seen by a plain layer in between as a body that it can read', async () => {
       const suffix: Middleware = app => async (environ, startResponse) => {
-        const body = await app(environ as never, startResponse)
+        const body = await app(environ, startResponse)
         return (async function* () {
           yield* body
           yield '+'
@@ -670,7 +670,7 @@ describe('rewriteResponse()', () => {
     it('that a plain layer keeps are not changed by the layers outside it', async () => {
       let kept: Body | undefined
       const cache: Middleware = app => async (environ, startResponse) => {
-        const body = await app(environ as never, (status, headers) => startResponse(status, headers))
+        const body = await app(environ, (status, headers) => startResponse(status, headers))
         return (kept ??= body)
       }
       const app = compose(
@@ -735,11 +735,11 @@ describe('rewriteResponse()', () => {
           startResponse('200 OK', [])
           throw wrong
         },
-        respond(() =>
-          (function* () {
+        respond(() => ({
+          [Symbol.iterator]() {
             throw wrong
-          })()
-        ),
+          }
+        })),
         respond(() =>
           (async function* () {
             yield 'a'

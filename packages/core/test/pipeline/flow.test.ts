@@ -69,7 +69,7 @@ describe('write()', () => {
           await write('a')
           return (async function* () {
             yield 'b'
-            await null
+            await Promise.resolve()
             void write('c')
             yield 'd'
             void write('e')
@@ -107,7 +107,7 @@ describe('write()', () => {
 
     it('reaches the outer layers when a plain layer stands between', async () => {
       const plain: Middleware = app => async (environ, startResponse) => {
-        const body = await app(environ as never, startResponse)
+        const body = await app(environ, startResponse)
         return (async function* () {
           yield* body
         })()

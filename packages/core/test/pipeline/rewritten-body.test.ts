@@ -36,7 +36,7 @@ const hold = (name: string, calls: string[] = []): Middleware =>
       return out
     }
     return {
-      chunk: chunk => void held.push(String(chunk)) as undefined,
+      chunk: chunk => void held.push(String(chunk)),
       idle: () => (calls.push(`${name} idle`), take()),
       end: () => (calls.push(`${name} end`), take())
     }
@@ -73,7 +73,7 @@ describe('a rewritten body', () => {
           for (const chunk of 'abcd') yield chunk
           await sleep(4)
           for (const chunk of 'efgh') {
-            await null
+            await Promise.resolve()
             yield chunk
           }
         })()
@@ -107,7 +107,7 @@ describe('a rewritten body', () => {
       const held = layer(() => {
         let last: Chunk | undefined
         return {
-          chunk: chunk => void (last = chunk) as undefined,
+          chunk: chunk => void (last = chunk),
           idle: async () => (await sleep(6), `idle ${String(last)}`)
         }
       })
@@ -127,7 +127,7 @@ describe('a rewritten body', () => {
         const app = respond(() => slowly('a', 'b'))
         expect((await call(compose(app, failing, tag('x')))).error).to.equal(wrong)
         const plain: Middleware = inner => async (environ, startResponse) => {
-          const body = await inner(environ as never, startResponse)
+          const body = await inner(environ, startResponse)
           return (async function* () {
             yield* body
           })()
@@ -161,7 +161,7 @@ describe('a rewritten body', () => {
         const app = respond(() =>
           (async function* () {
             for (let i = 0; i < 1000; i++) {
-              await null
+              await Promise.resolve()
               yield 'a'
             }
           })()
@@ -225,7 +225,11 @@ describe('a rewritten body', () => {
         })
       }
       const empty = layer(() => ({ chunk: chunk => (chunk === 'd' ? '' : chunk) }))
-      for (const body of [() => [...'abcdefgh'], () => new Set('abcdefgh'), () => slowly(...'abcdefgh')]) {
+      for (const body of [
+        () => Array.from('abcdefgh'),
+        () => new Set('abcdefgh'),
+        () => slowly(...Array.from('abcdefgh'))
+      ]) {
         expect((await call(compose(respond(body), even(), empty, tag('x')))).text).to.equal('x(b)x(f)x(h)')
       }
     })
@@ -235,11 +239,11 @@ describe('a rewritten body', () => {
     it('is one object: the stages join the body of the innermost', () => {
       const seen: unknown[] = []
       const watch: Middleware = app => (environ, startResponse) => {
-        const body = app(environ as never, startResponse)
+        const body = app(environ, startResponse)
         seen.push(body)
         return body
       }
-      compose(
+      void compose(
         respond(() => slowly('a')),
         tag('x'),
         watch,
@@ -298,7 +302,7 @@ describe('a rewritten body', () => {
     it('works with a layer that calls the app after waiting', async () => {
       const waiting: Middleware = app => async (environ, startResponse) => {
         await sleep(1)
-        return app(environ as never, startResponse)
+        return app(environ, startResponse)
       }
       for (const body of [() => ['a'], () => slowly('a')]) {
         const result = await call(compose(respond(body), tag('x'), waiting, tag('y'), waiting, tag('z')))
