@@ -354,6 +354,16 @@ describe('rewriteResponse()', () => {
       }
     })
 
+    it('refuses a list that is none', async () => {
+      const app: App = (_environ, startResponse) => {
+        startResponse('200 OK', { 'X-A': '1' } as never)
+        return []
+      }
+      expect(String((await call(compose(app, add('x')))).error)).to.equal(
+        'TypeError: startResponse: headers must be an array of [name, value] pairs, got [object Object]'
+      )
+    })
+
     it('may be replaced, status and list', async () => {
       const app = compose(
         respond(() => ['a']),
