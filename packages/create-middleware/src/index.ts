@@ -1,0 +1,2 @@
+export { resolveNames, type Names } from './names.ts'
+export { scaffold } from './scaffold.ts'

@@ -1,0 +1,1 @@
+export { __export__, type __Export__Options } from './__file__.ts'
