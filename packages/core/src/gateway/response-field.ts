@@ -1,9 +1,9 @@
 /** What the gateway knows of a response header's name. */
 export interface ResponseField {
   readonly rule: 'plain' | 'length' | 'date'
-  /** The value that was checked last: most headers of a server never change. */
-  checked: string | undefined
-  /** Whether that value is ASCII. */
+  /** The value that was checked last, if it is short: most headers of a server never change. */
+  checked: string
+  /** Whether the last value is ASCII. */
   ascii: boolean
 }
 
@@ -15,9 +15,8 @@ export interface ResponseField {
 export function checkHeader(name: unknown, value: unknown): ResponseField {
   const field = known.get(name as string) ?? remember(name)
   if (value !== field.checked) {
-    field.checked = undefined
     field.ascii = checkText(value, name as string)
-    if ((value as string).length <= 256) field.checked = value as string
+    field.checked = (value as string).length <= 256 ? (value as string) : ''
   }
   return field
 }
@@ -66,7 +65,7 @@ function remember(name: unknown): ResponseField {
     )
   }
   const rule = lower === 'content-length' ? 'length' : lower === 'date' ? 'date' : 'plain'
-  const field: ResponseField = { rule, checked: undefined, ascii: true }
+  const field: ResponseField = { rule, checked: '', ascii: true }
   // Names may come from elsewhere, as with a proxy: bounded, in number and in length.
   if (known.size < 1024 && name.length <= 64) known.set(name, field)
   return field
