@@ -907,7 +907,8 @@ describe('rewriteResponse()', () => {
         { leaveAfter: 1 }
       )
       expect(result.text).to.equal('A')
-      expect(closed).to.deep.equal(['Error: call: the client went away', 'Error: call: the client went away'])
+      const reason = 'AbortError: call: the client went away'
+      expect(closed).to.deep.equal([reason, reason])
     })
 
     it('does not wait for a pending chunk', async () => {

@@ -3,7 +3,7 @@ import type { Environ } from '@tsgi/core'
 export type EnvironInit = Partial<Environ> & { [key: string]: unknown }
 
 /**
- * An environ as a gateway makes it: inherits nothing, holds every required key. `init` adds and overrides; REQUEST_URI is made
+ * An environ as a gateway makes it: inherits nothing, holds every required key. `init` adds, overrides and, by undefined, takes away; REQUEST_URI is made
  * from the path and the query, unless it is given.
  * @example createEnviron({ PATH_INFO: '/search', QUERY_STRING: 'q=1' })
  */
@@ -29,6 +29,7 @@ export function createEnviron(init: EnvironInit = {}): Environ {
     'tsgi.run_once': false
   })
   Object.assign(environ, init)
+  for (const key of Object.keys(init)) if (init[key] === undefined) delete environ[key as keyof Environ]
   if (init.REQUEST_URI === undefined) environ.REQUEST_URI = requestUri(environ)
   return environ
 }

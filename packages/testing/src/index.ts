@@ -1,2 +1,3 @@
-export { call, type CallOptions, type CallResult } from './call.ts'
+export { call, type Callee } from './call.ts'
+export type { CallOptions, CallResult, Input } from './call/options.ts'
 export { createEnviron, readInput, type EnvironInit } from './create-environ.ts'

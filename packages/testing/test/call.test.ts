@@ -35,6 +35,7 @@ describe('call', () => {
       const result = await call(respond(open))
       expect(result.header('X-TWICE')).to.equal('1')
       expect({ ...result, header: undefined }).to.deep.equal({
+        url: 'http://localhost/',
         status: '200 OK',
         headers: [
           ['Content-Type', 'text/plain'],
@@ -48,7 +49,8 @@ describe('call', () => {
         text: 'éb',
         error: undefined,
         errors: '',
-        array
+        array,
+        closed: { count: 1, reason: undefined }
       })
     })
   }
@@ -269,7 +271,7 @@ describe('call', () => {
         )
         expect([result.text, result.error]).to.deep.equal([text, undefined])
         expect(events.filter(event => event !== 'end')).to.deep.equal(['abort', [signal?.reason]])
-        expect(String(signal?.reason)).to.equal('Error: call: the client went away')
+        expect(String(signal?.reason)).to.equal('AbortError: call: the client went away')
       })
     }
 
