@@ -1,15 +1,14 @@
 // Checks what users install: packs every public package, lets publint and attw judge the tarballs, installs them into an
 // empty project with npm, and serves compose(app, gzip, logger) from there on each Node.js, by import and by require().
 //   node scripts/check-packages.mjs [20 22 24 26]
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createChecks, listPublic, pack, run } from './pack.mjs'
 
-const root = join(import.meta.dirname, '..')
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24', '26']
 const work = mkdtempSync(join(tmpdir(), 'tsgi-packages-'))
-let failed = 0
+const { check, finish } = createChecks('packages', work)
 const program = `
 async function main() {
   const app = (environ, startResponse) => {
@@ -33,18 +32,15 @@ main().catch(error => {
 `
 
 try {
-  const names = readdirSync(join(root, 'packages')).filter(
-    name => !JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')).private
-  )
-  const tarballs = names.map(pack)
+  const tarballs = listPublic().map(name => pack(name, work))
   for (const tarball of tarballs) {
-    check(`publint ${tarball}`, () => run('npx', ['--yes', 'publint@0.3', '--strict', tarball]))
+    check(`publint ${tarball}`, () => run('npx', ['--yes', 'publint@0.3', '--strict', tarball], work))
     check(`attw ${tarball}`, () =>
-      run('npx', ['--yes', '@arethetypeswrong/cli@0.18', '--profile', 'esm-only', tarball])
+      run('npx', ['--yes', '@arethetypeswrong/cli@0.18', '--profile', 'esm-only', tarball], work)
     )
   }
   writeFileSync(join(work, 'package.json'), JSON.stringify({ name: 'empty', private: true }))
-  run('npm', ['install', '--no-audit', '--no-fund', '--silent', ...tarballs])
+  run('npm', ['install', '--no-audit', '--no-fund', '--silent', ...tarballs], work)
   writeFileSync(join(work, 'app.mjs'), `${imports('import')}\n${program}`)
   writeFileSync(join(work, 'app.cjs'), `${imports('require')}\n${program}`)
   for (const version of versions) {
@@ -53,29 +49,14 @@ try {
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
-console.log(failed === 0 ? 'packages: all good' : `packages: ${failed} checks failed`)
-process.exitCode = failed === 0 ? 0 : 1
-
-function pack(name) {
-  const output = run(
-    'npx',
-    ['--yes', 'pnpm@12', 'pack', '--pack-destination', work, '--json'],
-    join(root, 'packages', name)
-  )
-  const packed = JSON.parse(output.slice(output.indexOf('{')))
-  const { filename } = Array.isArray(packed) ? packed[0] : packed
-  return filename.startsWith(work) ? filename : join(work, filename)
-}
+finish()
 
 function runOn(version, file) {
-  const output = run('npx', [
-    '--yes',
-    '--package',
-    `node-${process.platform}-${process.arch}@${version}`,
-    '--',
-    'node',
-    file
-  ])
+  const output = run(
+    'npx',
+    ['--yes', '--package', `node-${process.platform}-${process.arch}@${version}`, '--', 'node', file],
+    work
+  )
   if (!output.includes(`v${version}.`) || !output.includes('hello hello'))
     throw new Error(`unexpected output: ${output}`)
   return output
@@ -92,20 +73,4 @@ function imports(kind) {
       kind === 'import' ? `import { ${name} } from '${from}'` : `const { ${name} } = require('${from}')`
     )
     .join('\n')
-}
-
-function check(name, action) {
-  try {
-    action()
-    console.log(`ok ${name.replace(`${work}/`, '')}`)
-  } catch (error) {
-    failed++
-    console.log(
-      `FAILED ${name.replace(`${work}/`, '')}\n${error.stdout ?? ''}${error.stderr ?? ''}${error.message}`
-    )
-  }
-}
-
-function run(command, args, cwd = work) {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 }
