@@ -7,9 +7,10 @@ import { Project } from './readme/project.ts'
 import { runProgram } from './readme/run-program.ts'
 
 const root = join(import.meta.dirname, '..')
-const readmes = [
+const pages = [
   'README.md',
-  ...readdirSync(join(root, 'packages')).map(name => `packages/${name}/README.md`)
+  ...readdirSync(join(root, 'packages')).map(name => `packages/${name}/README.md`),
+  ...readdirSync(join(root, 'docs')).flatMap(name => (name.endsWith('.md') ? [`docs/${name}`] : []))
 ]
 
 describe('the examples', () => {
@@ -20,14 +21,14 @@ describe('the examples', () => {
     await project.compile()
   })
 
-  for (const readme of readmes.filter(name => existsSync(join(root, name)))) {
-    describe(`of ${readme}`, () => {
-      for (const { line, code, mode, prints, error = '' } of readBlocks(
-        readFileSync(join(root, readme), 'utf8')
-      )) {
+  for (const page of pages.filter(name => existsSync(join(root, name)))) {
+    describe(`of ${page}`, () => {
+      const folder = page.replace(/\.md$/, '').replaceAll('/', '-')
+      for (const block of readBlocks(readFileSync(join(root, page), 'utf8'))) {
+        const { line, mode, prints, error = '' } = block
         if (mode === 'fragment') continue
-        const name = `${readme.split('/').at(-2) ?? 'root'}-${line}`
-        project.add(name, code)
+        const name = `${folder}/${block.file?.replace(/\.ts$/, '') ?? `line-${line}`}`
+        project.add(name, block.code)
 
         it(`line ${line} ${mode === 'fails' ? 'does not compile, for the reason given' : 'compiles'}`, () => {
           expect(project.errors(name)).to.equal(error)
@@ -36,7 +37,8 @@ describe('the examples', () => {
 
         it(`line ${line} runs`, async function () {
           this.timeout(30_000)
-          const lines = await runProgram(project.program(name), prints.length)
+          const isTest = name.endsWith('.test')
+          const lines = await runProgram(project.program(name), isTest ? Infinity : prints.length)
           if (prints.length > 0) expect(lines).to.deep.equal(prints)
         })
       }

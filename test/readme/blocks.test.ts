@@ -39,6 +39,14 @@ describe('readBlocks', () => {
     ])
   })
 
+  it('reads the name of a file', () => {
+    const text = markdown('```ts file thing.test.ts', 'a() // => 1', '```', '```ts', '```')
+    expect(readBlocks(text).map(({ file, mode, prints }) => [file, mode, prints])).to.deep.equal([
+      ['thing.test.ts', 'run', ['1']],
+      [undefined, 'run', []]
+    ])
+  })
+
   it('gives what fails the text that follows', () => {
     const text = markdown('```ts fails', 'a', '```', 'says', '```text', 'error TS1: a', '  b', '```')
     expect(readBlocks(text)[0]).to.include({ mode: 'fails', error: 'error TS1: a\n  b' })
@@ -53,6 +61,11 @@ describe('readBlocks', () => {
       'an unknown mode',
       markdown('```ts norun', '```'),
       'line 2: norun is none of run, no-run, fragment, fails'
+    ],
+    [
+      'a file in another folder',
+      markdown('```ts file ../thing.ts', '```'),
+      'line 2: file ../thing.ts is none of run, no-run, fragment, fails'
     ],
     [
       'fails without a text',

@@ -1,8 +1,10 @@
-/** A ```ts block of a README. */
+/** A ```ts block of a README, or of a page in docs. */
 export interface Block {
   /** The line on which its code begins, counted from 1. */
   line: number
   code: string
+  /** Where other blocks of the page find it (```ts file thing.ts), so that they import it from './thing.ts'. */
+  file: string | undefined
   /**
    * `run`: compiles, runs to its end or until it serves, and prints its expectations. `no-run` (```ts no-run) only compiles,
    * `fragment` neither. `fails` (```ts fails) does not compile: the compiler says what the next ```text block says.
@@ -30,11 +32,12 @@ export function readBlocks(markdown: string): Block[] {
     }
     if (fence.language !== 'ts') continue
     if (waiting !== undefined) break
-    const mode = MODES.find(known => known === (fence.mark || 'run'))
+    const [, file] = /^file ([\w.-]+\.ts)$/.exec(fence.mark) ?? []
+    const mode = file === undefined ? MODES.find(known => known === (fence.mark || 'run')) : 'run'
     if (mode === undefined)
       throw new Error(`line ${fence.line}: ${fence.mark} is none of ${MODES.join(', ')}`)
     const prints = mode === 'run' ? [...fence.code.matchAll(/\/\/ => (.*)$/gm)].map(match => match[1]!) : []
-    const block: Block = { line: fence.line, code: fence.code, mode, prints, error: undefined }
+    const block: Block = { line: fence.line, code: fence.code, file, mode, prints, error: undefined }
     blocks.push(block)
     if (mode === 'fails') waiting = block
   }

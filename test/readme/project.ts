@@ -22,7 +22,6 @@ export class Project {
   constructor(folder: string) {
     this.#folder = folder
     rmSync(folder, { recursive: true, force: true })
-    mkdirSync(join(folder, 'src'), { recursive: true })
     this.#write('package.json', '{ "type": "module", "private": true }\n')
     this.#write('tsconfig.json', JSON.stringify({ compilerOptions: OPTIONS, include: ['src'] }))
     for (const [name, target] of installed()) {
@@ -32,6 +31,7 @@ export class Project {
     }
   }
 
+  /** `name` has no ending; it may have folders, whose files import each other. */
   add(name: string, code: string): void {
     this.#write(`src/${name}.ts`, code)
   }
@@ -64,15 +64,17 @@ export class Project {
   }
 
   #write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.#folder, name)), { recursive: true })
     writeFileSync(join(this.#folder, name), text)
   }
 }
 
-// What `tsc --init` gives, as far as it decides whether an example compiles.
+// What `tsc --init` gives, as far as it decides whether an example compiles; and imports of `.ts`, as docs have them.
 const OPTIONS = {
   target: 'es2023',
   module: 'nodenext',
   moduleDetection: 'force',
+  rewriteRelativeImportExtensions: true,
   types: ['node'],
   strict: true,
   skipLibCheck: true,

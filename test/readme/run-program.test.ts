@@ -19,6 +19,8 @@ describe('runProgram', () => {
 
   const print = 'console.log("one\\ntwo")'
   const serve = 'import { createServer } from "node:http"; const server = createServer(); server.listen(1);'
+  const test = (code: string): string =>
+    `import { it } from "node:test"; import { ok } from "node:assert"; it("x", () => { ${code} })`
   const cases: [string, string, number, string[] | string][] = [
     ['gives what it printed', print, 0, ['one', 'two']],
     ['gives nothing of one that prints nothing', 'export const a = 1', 0, []],
@@ -34,6 +36,14 @@ describe('runProgram', () => {
     ['throws what it throws', 'throw new Error("broken")', 0, 'broken'],
     ['throws what it throws later', 'setTimeout(() => { throw new Error("broken") })', 0, 'broken'],
     ['throws a rejection that nobody hears', 'Promise.reject(new Error("broken"))', 0, 'broken'],
+    [
+      'throws what one prints that fails',
+      `${print}; process.exitCode = 3`,
+      0,
+      'exit code 3; it printed:\none\ntwo'
+    ],
+    ['waits to the end', `setTimeout(() => ${print}, 200)`, Infinity, ['one', 'two']],
+    ['throws what tests print that fail', test('ok(false)'), Infinity, 'not ok 1 - x'],
     ['throws for one that cannot be loaded', 'import "./none.mjs"', 0, 'Cannot find module']
   ]
   for (const [name, code, lines, expected] of cases) {

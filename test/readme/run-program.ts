@@ -5,9 +5,10 @@ const LIMIT = 20_000
 const LINGER = 50
 
 /**
- * Runs a program in a thread of its own, until it ends, or has printed as many lines as it should, or is loaded and waits.
+ * Runs a program in a thread of its own, until it ends, or has printed as many lines as it should, or is loaded and waits. With
+ * `Infinity` lines it has to end.
  * @returns what it printed
- * @throws what it threw
+ * @throws what it threw; or what it printed, when its exit code is not 0, as that of tests that fail
  */
 export async function runProgram(file: string, lines: number): Promise<string[]> {
   const worker = new Worker(new URL('program.js', import.meta.url), {
@@ -16,6 +17,7 @@ export async function runProgram(file: string, lines: number): Promise<string[]>
     stderr: true
   })
   let printed = ''
+  let code = 0
   worker.stderr.resume()
   try {
     await new Promise<void>((resolve, reject) => {
@@ -28,7 +30,12 @@ export async function runProgram(file: string, lines: number): Promise<string[]>
         printed += data.toString()
         if (lines > 0 && printed.split('\n').length > lines) settle(resolve)()
       })
-      worker.stdout.once('end', settle(resolve))
+      worker.once('exit', exitCode => (code = exitCode)) // before the end of its output
+      worker.stdout.once('end', () => {
+        settle(() =>
+          code === 0 ? resolve() : reject(new Error(`exit code ${code}; it printed:\n${printed}`))
+        )()
+      })
       worker.once('error', error => settle(() => reject(error))())
       worker.once('message', () => {
         if (lines === 0) setTimeout(settle(resolve), LINGER)
