@@ -1,0 +1,31 @@
+import type { Body, Chunk } from '@tsgi/core'
+import { BodyCheck } from './body-check.ts'
+import type { ResponseCheck } from './response-check.ts'
+import { watchCollection } from './watch-collection.ts'
+
+/**
+ * Checks a body that is whole. It stays the array that it is; one with a `close` is copied, so that the call can be seen, as
+ * the app may keep the array.
+ */
+export function checkedArray(response: ResponseCheck, body: Body & unknown[]): Body {
+  const hasClose = typeof body.close === 'function'
+  const check = new BodyCheck(response, hasClose)
+  check.ask(true)
+  try {
+    for (const chunk of body) check.take(chunk)
+    check.end()
+  } catch (error) {
+    if (hasClose) void check.close(() => body.close!(error), error)
+    throw error
+  }
+  if (!hasClose) return body
+  const copy: Body & unknown[] = body.slice() as Chunk[]
+  copy.close = error =>
+    check.close(
+      () => (error === undefined ? body.close!() : body.close!(error)),
+      error
+    ) as void | Promise<void>
+  response.body = check
+  if (response.outer === undefined) watchCollection(copy, check)
+  return copy
+}

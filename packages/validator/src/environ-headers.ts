@@ -1,0 +1,73 @@
+import type { Fault } from './validation-error.ts'
+
+/// ### Request headers
+///
+/// A request header is found under `HTTP_` and its name, in upper case, with `_` for `-`. Repeated fields are joined with `, `
+/// (cookies with `; `). A value has one character for each byte.
+
+/** Checks what became of the request headers. */
+export function checkRequestHeaders(environ: Record<string, unknown>, found: (fault: Fault) => void): void {
+  /// [environ.content-length] `CONTENT_TYPE` and `CONTENT_LENGTH` must be absent when they were not sent, and `CONTENT_LENGTH` must
+  /// be decimal digits.
+  const length = environ['CONTENT_LENGTH']
+  if (typeof length === 'string' && !DIGITS.test(length)) {
+    found({
+      rule: 'environ.content-length',
+      says: 'CONTENT_LENGTH must be digits',
+      value: length,
+      remedy: 'leave it out where the request has none; answer 400 to a malformed one'
+    })
+  }
+  for (const key of Object.keys(environ)) {
+    if (!key.startsWith('HTTP_')) continue
+    const fault = checkHeader(key, environ[key])
+    if (fault !== undefined) found(fault)
+  }
+}
+
+function checkHeader(key: string, value: unknown): Fault | undefined {
+  if (typeof value !== 'string') return undefined // environ.string tells
+  /// [environ.content-headers] `HTTP_CONTENT_TYPE` and `HTTP_CONTENT_LENGTH` must not be there: two places for one thing are how
+  /// two layers come to disagree.
+  if (key === 'HTTP_CONTENT_TYPE' || key === 'HTTP_CONTENT_LENGTH') {
+    return {
+      rule: 'environ.content-headers',
+      says: `${key} must not be in environ`,
+      value,
+      remedy: `put it under ${key.slice(5)}`
+    }
+  }
+  /// [environ.proxy] `HTTP_PROXY` must not be there: it configures HTTP clients that run in the same process (CVE-2016-5385).
+  if (key === 'HTTP_PROXY') {
+    return {
+      rule: 'environ.proxy',
+      says: 'HTTP_PROXY must not be in environ',
+      value,
+      remedy: 'drop the header Proxy'
+    }
+  }
+  /// [environ.header-name] A key that begins with `HTTP_` must go on with a header's name in upper case, without `-`. A field whose
+  /// own name holds `_` must be dropped, since it could pose as the one with `-`.
+  if (!HEADER_KEY.test(key)) {
+    return {
+      rule: 'environ.header-name',
+      says: 'a key that begins with HTTP_ must be a header name in upper case with _ for -',
+      value: key,
+      remedy: `write ${key.toUpperCase().replaceAll('-', '_')}`
+    }
+  }
+  /// [environ.header-value] The value of a header must hold no character above U+00FF, and none of U+0000, CR and LF.
+  if (!HEADER_VALUE.test(value)) {
+    return {
+      rule: 'environ.header-value',
+      says: `${key} must hold one character for each byte, none of them NUL, CR or LF`,
+      value,
+      remedy: 'decode the bytes as Latin-1, not as UTF-8'
+    }
+  }
+  return undefined
+}
+
+const DIGITS = /^\d+$/
+const HEADER_KEY = /^HTTP_[\dA-Z_!#$%&'*+.^`|~]+$/
+const HEADER_VALUE = /^[^\0\r\n\u0100-\uffff]*$/
