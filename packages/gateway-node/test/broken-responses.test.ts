@@ -30,6 +30,22 @@ describe('serve', () => {
       expect(client.response()).to.include({ body: 'written', complete: false })
     })
 
+    it('sends all that was written to a client that reads late', async () => {
+      await using fixture = await start((_environ, startResponse) => {
+        const write = startResponse('200 OK', [])
+        void write(MEGABYTE.repeat(12))
+        throw new Error('halfway')
+      })
+      const client = await fixture.connect(get('/'))
+      client.socket.pause()
+      await eventually(() => fixture.errors.length === 1)
+      await later(30)
+      client.socket.resume()
+      await client.until(() => client.ended)
+      expect(client.response().body.length).to.equal(12 * MEGABYTE.length)
+      expect(client.response().complete).to.equal(false)
+    })
+
     it('resets the connection where its end would look like the end of the body', async () => {
       await using fixture = await start(stream('part', new Error('halfway')))
       const client = await fixture.connect('GET / HTTP/1.0\r\n\r\n')

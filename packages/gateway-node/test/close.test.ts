@@ -42,6 +42,11 @@ describe('serve', () => {
         reason: /broken/
       },
       {
+        name: 'of a body that throws undefined',
+        app: closing => answer(() => closing(throwsUndefined())),
+        reason: /the app threw undefined/
+      },
+      {
         name: 'of an array with a bad chunk',
         app: closing => answer(() => closing(['x', 5 as unknown as string])),
         reason: /a chunk must be/
@@ -177,4 +182,8 @@ function asyncIterable(...chunks: (Chunk | Error)[]): AsyncIterable<Chunk> & obj
       }
     }
   }
+}
+
+function throwsUndefined(): AsyncIterable<Chunk> & object {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(undefined as unknown as Error) }) }
 }

@@ -36,6 +36,15 @@ describe('serve', () => {
       expect(client.received).to.match(/\/slow$/)
     })
 
+    it('answers 400 to bytes that are no request after a response that is finished', async () => {
+      await using fixture = await start(byPath)
+      const client = await fixture.connect(get('/a'))
+      await client.until(() => client.received.endsWith('/a'))
+      client.send('garbage\r\n\r\n')
+      await client.until(() => client.ended)
+      expect(client.received.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200', 'HTTP/1.1 400'])
+    })
+
     it('sends nothing after a request that was refused', async () => {
       await using fixture = await start(byPath)
       const client = await fixture.connect(get('/%zz') + get('/b'))

@@ -38,6 +38,33 @@ describe('serve', () => {
       })
     }
 
+    it('drops what comes after the response to one that was read in part', async () => {
+      await using fixture = await start(async (environ, startResponse) => {
+        const input = environ['tsgi.input'][Symbol.asyncIterator]()
+        const text = environ.PATH_INFO === '/' ? String((await input.next()).value) : ''
+        startResponse('200 OK', [])
+        return [`done${text.length}`]
+      })
+      const bytes = post('x'.repeat(200_000))
+      const client = await fixture.connect(bytes.slice(0, -199_990))
+      await client.until(() => client.received.includes('done'))
+      client.send(bytes.slice(-199_990) + get('/next'))
+      await client.until(() => client.received.split('done').length === 3)
+    })
+
+    it('lets a client read the response that first sends everything', async () => {
+      await using fixture = await start(ok)
+      const client = await fixture.connect('')
+      client.socket.pause()
+      client.send(post(BIG))
+      await eventually(() => client.socket.writableLength === 0 || client.closed)
+      await later(100)
+      client.socket.resume()
+      await client.until(() => client.ended || client.closed)
+      expect(client.reset).to.equal(false)
+      expect(client.response()).to.include({ status: 200, body: 'done', complete: true })
+    })
+
     it('sends the whole response to a large one, announces the end, and closes', async () => {
       await using fixture = await start(ok)
       const client = await fixture.connect(post(BIG))

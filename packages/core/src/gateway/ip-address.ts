@@ -1,13 +1,12 @@
-/** Whether the text is an IPv4 or an IPv6 address, without brackets and without a zone. */
-export function isIpAddress(text: string): boolean {
-  return isIpv4(text) || isIpv6(text)
-}
-
+/** Whether the text is an IPv4 address in its usual form. */
 export function isIpv4(text: string): boolean {
   return IPV4.test(text)
 }
 
-/** @see RFC 4291, 2.2 */
+/**
+ * Whether the text is an IPv6 address, without brackets and without a zone.
+ * @see RFC 4291, 2.2
+ */
 export function isIpv6(text: string): boolean {
   if (text.length > 45 || !text.includes(':')) return false
   const halves = text.split('::')
