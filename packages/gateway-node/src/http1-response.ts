@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { httpError, type Chunk, type HeaderList } from '@tsgi/core'
-import { checkHints, type RawRequest, type ResponseHead } from '@tsgi/core/gateway'
+import type { RawRequest, ResponseHead } from '@tsgi/core/gateway'
 import { breakOff } from './break-off.ts'
+import { Drain } from './drain.ts'
+import { earlyHintsOf } from './early-hints.ts'
 import { groupHeaders } from './group-headers.ts'
 import type { ListenerSettings } from './options.ts'
-import { expectsContinue, RequestInput } from './request-input.ts'
-import { announcedLength, dropUnread, lingerOnClose } from './unread-body.ts'
+import { RequestInput } from './request-input.ts'
+import { closesForUnread } from './unread-body.ts'
 import { guardWrites } from './write-guard.ts'
 
 /** Whether the server is closing down; shared by all requests of a listener. */
@@ -23,7 +25,7 @@ export class Http1Response {
   #ascii = true
   #delimited = true
   #last = false
-  #draining: { promise: Promise<void>; resolve: () => void } | undefined
+  #drain: Drain | undefined
 
   constructor(
     request: IncomingMessage,
@@ -74,8 +76,9 @@ export class Http1Response {
   sendHead(head: ResponseHead, length: number | undefined, close: boolean): void {
     const { fields } = head
     if (length !== undefined) fields.push('Content-Length', String(length))
-    if (this.#handleUnread() || close || this.#last || this.#lifecycle.closing)
-      fields.push('Connection', 'close')
+    const { drainLimit } = this.#settings
+    const unread = closesForUnread(this.#request, this.#response, this.#input !== undefined, drainLimit)
+    if (unread || close || this.#last || this.#lifecycle.closing) fields.push('Connection', 'close')
     this.#ascii = head.ascii
     this.#delimited =
       length !== undefined || head.contentLength !== undefined || this.#request.httpVersion !== '1.0'
@@ -107,19 +110,13 @@ export class Http1Response {
 
   /** Resolves when the client has taken what was written, or `release` is called. */
   drained(): Promise<void> {
-    if (this.#draining !== undefined) return this.#draining.promise
-    let resolve!: () => void
-    const promise = new Promise<void>(resolved => (resolve = resolved))
-    this.#draining = { promise, resolve }
-    this.#response.once('drain', () => this.release())
-    return promise
+    this.#drain ??= new Drain(this.#response)
+    return this.#drain.wait()
   }
 
   /** Lets go whoever waits for `drained`. */
   release(): void {
-    const draining = this.#draining
-    this.#draining = undefined
-    draining?.resolve()
+    this.#drain?.release()
   }
 
   /** The request body is not read any more: what is left of it is dropped. */
@@ -158,33 +155,13 @@ export class Http1Response {
     this.#request.socket.destroy()
   }
 
+  /** Undefined for HTTP/1.0, whose clients take a 1xx for the response: RFC 9110, 15.2. */
   get earlyHints(): ((headers: HeaderList) => void) | undefined {
-    // RFC 9110, 15.2: never to an HTTP/1.0 client.
-    if (this.#request.httpVersion === '1.0') return undefined
-    return headers => {
-      checkHints(headers)
-      if (this.headSent || this.#response.writableEnded) return
-      this.#response.writeEarlyHints(groupHeaders(headers.flat()))
-    }
+    return this.#request.httpVersion === '1.0' ? undefined : earlyHintsOf(this.#response)
   }
 
   // A string leaves in one piece with the head, and Node would encode both as UTF-8.
   #encode(chunk: Chunk): Chunk {
     return this.#ascii || typeof chunk !== 'string' ? chunk : Buffer.from(chunk)
-  }
-
-  /** Sees to what the app has not read of the request body; true when the connection must close for it. */
-  #handleUnread(): boolean {
-    const request = this.#request
-    const length = announcedLength(request)
-    if (length === 0) return false
-    const { drainLimit } = this.#settings
-    dropUnread(request, this.#response, drainLimit)
-    // A client that still waits to be asked may send the body all the same.
-    const asked = !expectsContinue(request, this.#response)
-    // An app that has begun to read may go on, and a body in chunks may be short: they are judged afterwards.
-    if (asked && (this.#input !== undefined || length === Infinity || length <= drainLimit)) return false
-    lingerOnClose(request.socket)
-    return true
   }
 }

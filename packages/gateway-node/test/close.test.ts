@@ -185,5 +185,5 @@ function asyncIterable(...chunks: (Chunk | Error)[]): AsyncIterable<Chunk> & obj
 }
 
 function throwsUndefined(): AsyncIterable<Chunk> & object {
-  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(undefined as unknown as Error) }) }
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(undefined) }) }
 }
