@@ -1,8 +1,10 @@
 export type { BodyReader } from './body-reader.ts'
 export { byteLength } from './byte-length.ts'
 export { cascade, type CascadeOptions } from './cascade.ts'
+export { checkOptions } from './check-options.ts'
 export { compose } from './compose.ts'
 export { defineMiddleware, type DefinedMiddleware } from './define-middleware.ts'
+export { describeValue } from './describe-value.ts'
 export {
   addVary,
   appendHeader,
@@ -24,6 +26,7 @@ export type {
 } from './middleware.ts'
 export { mount } from './mount.ts'
 export { openBody } from './open-body.ts'
+export { isPromise } from './pipeline/promises.ts'
 export { readBytes, readForm, readJson, readText, type ReadOptions } from './read-input.ts'
 export { rewriteResponse } from './rewrite-response.ts'
 export type { Head, Output, Rewrite } from './rewrite.ts'
