@@ -59,7 +59,10 @@ export function defineMiddleware(
     })
   }
 
-  const exported = (appOrOptions: unknown = {}): unknown => {
+  const exported = (appOrOptions: unknown = {}, ...more: unknown[]): unknown => {
+    if (more.length > 0) {
+      throw new TypeError(`${name}: takes an app or options, not both; write ${name}({ … })(app)`)
+    }
     if (typeof appOrOptions === 'function') return configure({})(appOrOptions as App<any>)
     if (typeof appOrOptions !== 'object' || appOrOptions === null || Array.isArray(appOrOptions)) {
       throw new TypeError(`${name}: options must be an object, got ${describeValue(appOrOptions)}`)

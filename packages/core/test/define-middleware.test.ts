@@ -146,4 +146,14 @@ describe('defineMiddleware', () => {
       })
     }
   })
+
+  it('refuses an app and options at once', () => {
+    const layer = defineMiddleware(function layer(app) {
+      return app
+    }) as unknown as (...args: unknown[]) => unknown
+    expect(() => layer(() => [], { level: 9 })).to.throw(
+      TypeError,
+      'layer: takes an app or options, not both; write layer({ … })(app)'
+    )
+  })
 })

@@ -147,6 +147,22 @@ describe('rewriteResponse()', () => {
     })
   })
 
+  it('says so when an app stands where a layer belongs', () => {
+    const composed = compose(
+      respond(() => ['a']),
+      add('x')
+    )
+    expect(() =>
+      compose(
+        respond(() => ['b']),
+        composed as never
+      )
+    ).to.throw(
+      TypeError,
+      'rewriteResponse: startResponse is missing; was an app given to compose as a layer?'
+    )
+  })
+
   describe('plan', () => {
     it('runs once per response', async () => {
       for (const [, body] of bodies) {

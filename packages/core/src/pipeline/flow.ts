@@ -171,14 +171,15 @@ export class Flow {
   attempt(close: () => void | Promise<void>): void | Promise<void> {
     try {
       const closing = close()
-      if (isPromise(closing)) return closing.catch((error: unknown) => this.#report(error))
+      if (isPromise(closing)) return closing.catch((error: unknown) => this.report(error))
     } catch (error) {
-      this.#report(error)
+      this.report(error)
     }
   }
 
-  #report(error: unknown): void {
+  /** Tells the operator of what does not end the response. */
+  report(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? String(error)) : String(error)
-    this.#environ['tsgi.errors'].write(`close: ${text}\n`)
+    this.#environ['tsgi.errors'].write(`${text}\n`)
   }
 }

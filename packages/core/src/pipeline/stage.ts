@@ -1,8 +1,9 @@
-import { removeHeader } from '../headers.ts'
+import { getAllHeaders, hasHeader, removeHeader } from '../headers.ts'
 import { checkChunk } from '../check-chunk.ts'
 import type { Head, Output, Rewrite } from '../rewrite.ts'
 import type { Chunk, Environ, HeaderList, StartResponse, Status, Write } from '../types.ts'
 import { Flow } from './flow.ts'
+import { metered } from './metered.ts'
 import { isPromise } from './promises.ts'
 import { StagedHead } from './staged-head.ts'
 
@@ -36,6 +37,11 @@ export class Stage {
     plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>,
     close: ((error?: unknown) => void | Promise<void>) | undefined
   ) {
+    if (typeof startResponse !== 'function') {
+      throw new TypeError(
+        'rewriteResponse: startResponse is missing; was an app given to compose as a layer?'
+      )
+    }
     this.outer = (startResponse as StagedStart)[STAGE]
     this.flow = this.outer === undefined ? new Flow(environ, startResponse) : this.outer.flow
     this.#plan = plan
@@ -92,8 +98,14 @@ export class Stage {
       throw new TypeError(`rewriteResponse: plan must return a rewrite or nothing, got ${String(rewrite)}`)
     }
     if (rewrite.chunk === undefined && rewrite.idle === undefined && rewrite.end === undefined) return
-    if (rewrite.keepsLength !== true) removeHeader(head.headers, 'Content-Length')
-    if (!this.#isHead && !isBodiless(head.status)) this.rewrite = rewrite
+    const hasBody = !this.#isHead && !isBodiless(head.status)
+    if (hasBody) this.rewrite = rewrite
+    if (rewrite.keepsLength === true || !hasHeader(head.headers, 'Content-Length')) return
+    if (hasBody) {
+      const declared = getAllHeaders(head.headers, 'Content-Length')
+      this.rewrite = metered(rewrite, declared, error => this.flow.report(error))
+    }
+    removeHeader(head.headers, 'Content-Length')
   }
 
   /**

@@ -1,0 +1,85 @@
+import { compose, rewriteResponse, type App, type Body, type Middleware } from '@tsgi/core'
+import { call } from '@tsgi/testing'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+
+const upper: Middleware = app => (environ, startResponse) =>
+  rewriteResponse(app, environ as never, startResponse, () => ({
+    chunk: chunk => (typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk)).toUpperCase()
+  }))
+
+const sending =
+  (body: () => Body, ...lengths: string[]): App =>
+  (_environ, startResponse) => {
+    startResponse(
+      '200 OK',
+      lengths.map(length => ['Content-Length', length] as [string, string])
+    )
+    return body()
+  }
+
+const bodies: [string, () => Body][] = [
+  ['an array', () => ['ab', 'cd']],
+  [
+    'a stream',
+    () =>
+      (async function* () {
+        yield 'ab'
+        yield 'cd'
+      })()
+  ]
+]
+
+describe('a declared Content-Length behind a rewrite', () => {
+  for (const [name, body] of bodies) {
+    describe(`of ${name}`, () => {
+      it('that is right is dropped', async () => {
+        const result = await call(compose(sending(body, '4'), upper, upper))
+        expect([result.error, result.text, result.header('Content-Length')]).to.deep.equal([
+          undefined,
+          'ABCD',
+          undefined
+        ])
+      })
+
+      it('that the body falls short of is an error, not an end', async () => {
+        const result = await call(compose(sending(body, '7'), upper, upper))
+        expect(String(result.error)).to.equal('Error: body: ended 3 bytes short of its Content-Length 7')
+      })
+
+      it('cuts what is over, and reports it once', async () => {
+        for (const [length, text] of [
+          ['3', 'ABC'],
+          ['1', 'A'],
+          ['2', 'AB'],
+          ['0', '']
+        ] as const) {
+          const result = await call(compose(sending(body, length), upper, upper))
+          expect(result.error).to.equal(undefined)
+          expect(result.text).to.equal(text)
+          expect(result.errors.match(/longer than its Content-Length/g)).to.have.length(1)
+        }
+      })
+
+      it('that is none, or given twice, is an error', async () => {
+        for (const lengths of [['abc'], ['-1'], ['1, 1'], ['1.0'], [''], ['9007199254740993'], ['4', '4']]) {
+          const result = await call(compose(sending(body, ...lengths), upper))
+          expect(result.error)
+            .to.be.instanceOf(TypeError)
+            .with.property('message')
+            .that.contains('Content-Length')
+        }
+      })
+
+      it('counts bytes, not letters', async () => {
+        const app = sending(() => ['é', 'ü'], '4')
+        expect((await call(compose(app, upper))).text).to.equal('ÉÜ')
+      })
+
+      it('is not enforced for HEAD', async () => {
+        const result = await call(compose(sending(body, '700'), upper), { REQUEST_METHOD: 'HEAD' })
+        expect(result.error).to.equal(undefined)
+      })
+    })
+  }
+})
