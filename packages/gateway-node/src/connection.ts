@@ -56,10 +56,6 @@ export class Connection implements Peer {
     socket.once('close', () => {
       for (const gone of pending.keys()) gone()
     })
-    // A client that has sent its FIN may be waiting, or be gone without a trace: probes find out within its FIN timeout.
-    const probe = (): unknown => socket.setKeepAlive(true, 1000)
-    if (socket.readableEnded) probe()
-    else socket.once('end', probe)
     return pending
   }
 }

@@ -33,8 +33,7 @@ export function createHttpServer(
   server.on('checkContinue', listener)
   // Node drops lines beyond it in silence; maxHeaderCount refuses the request.
   server.maxHeadersCount = 0
-  // A client may close its side after the request and still wait: `nc -N`, RFC 9112, 9.6.
-  ;(server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true
+  ;(server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = options.allowHalfOpen
   server.on('clientError', answerClientError)
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => {})

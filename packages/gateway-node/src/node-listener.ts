@@ -13,7 +13,7 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
  * Makes an app a listener for any `http.Server` or `https.Server`. Give it to `checkContinue` too, so that a client that
  * waits for `100 Continue` is asked for its body when the app reads it, not before.
  *
- * A server of your own keeps Node's settings; `serve` sets `httpAllowHalfOpen`, and deadlines.
+ * A server of your own keeps Node's settings; `serve` sets deadlines.
  *
  * @throws {TypeError | RangeError} for an app that is no function, or a bad option
  * @example const listener = toNodeListener(app)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { describeValue } from '@tsgi/core'
 import { checkFunction, checkInteger, checkMilliseconds, checkString } from './check-options.ts'
 import type { ListenerOptions } from './options.ts'
 
@@ -10,6 +11,11 @@ export interface ServeOptions extends ListenerOptions {
   hostname?: string
   /** A Unix socket to listen on, in place of a port. Default: none. */
   path?: string
+  /**
+   * Whether a client that closes its side after the request gets its response, as `nc -N` expects. Then one that has gone
+   * is noticed only at the next write. Default: false, such a client has left.
+   */
+  allowHalfOpen?: boolean
   /** Closes the server as `close()` does. Default: none. */
   signal?: AbortSignal
   /**
@@ -34,6 +40,7 @@ export interface ServeSettings {
   readonly port: number
   readonly hostname: string | undefined
   readonly path: string | undefined
+  readonly allowHalfOpen: boolean
   readonly onUpgrade: ServeOptions['onUpgrade']
   readonly headersTimeout: number
   readonly requestTimeout: number
@@ -53,6 +60,11 @@ export function resolveServeOptions(options: ServeOptions): ServeSettings {
   checkString('serve', 'hostname', hostname)
   checkString('serve', 'path', path)
   checkFunction('serve', 'onUpgrade', onUpgrade)
+  if (options.allowHalfOpen !== undefined && typeof options.allowHalfOpen !== 'boolean') {
+    throw new TypeError(
+      `serve: allowHalfOpen must be true or false, got ${describeValue(options.allowHalfOpen)}`
+    )
+  }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError('serve: signal must be an AbortSignal')
   }
@@ -62,6 +74,7 @@ export function resolveServeOptions(options: ServeOptions): ServeSettings {
     port: checkInteger('serve', 'port', options.port, 8000, 0, 65_535),
     hostname,
     path,
+    allowHalfOpen: options.allowHalfOpen ?? false,
     onUpgrade,
     // The head is part of the request: Node refuses a longer time for it.
     headersTimeout: Math.min(headersTimeout, requestTimeout),
@@ -76,6 +89,7 @@ const NAMES = new Set<string>([
   'port',
   'hostname',
   'path',
+  'allowHalfOpen',
   'signal',
   'onUpgrade',
   'headersTimeout',

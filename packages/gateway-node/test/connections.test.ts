@@ -176,18 +176,57 @@ describe('serve', () => {
     })
   })
 
-  describe('with a client that closes its side after the request', () => {
+  describe('with a client that closes, while the app writes nothing', () => {
+    it('fires the signal and closes the body, in whatever way it closes', async () => {
+      for (const leave of ['end', 'destroy', 'resetAndDestroy'] as const) {
+        const heard: unknown[] = []
+        const counted = new CountedBody(() => new Promise(() => {}))
+        await using fixture = await start((environ, startResponse) => {
+          environ['tsgi.signal'].addEventListener('abort', () => heard.push(environ['tsgi.signal'].reason))
+          startResponse('200 OK', [])
+          return counted.body
+        })
+        const client = await fixture.connect(get('/'))
+        await later(20)
+        client.socket[leave]()
+        await eventually(() => counted.closes.length === 1)
+        expect(String(heard[0])).to.contain('AbortError')
+      }
+    })
+
+    it('fires the signal of an app that has not answered yet', async () => {
+      let heard = false
+      await using fixture = await start(
+        environ =>
+          new Promise((_resolve, reject) => {
+            environ['tsgi.signal'].addEventListener('abort', () => {
+              heard = true
+              reject(environ['tsgi.signal'].reason)
+            })
+          })
+      )
+      const client = await fixture.connect(get('/'))
+      await later(20)
+      client.socket.end()
+      await eventually(() => heard)
+    })
+  })
+
+  describe('with allowHalfOpen, and a client that closes its side after the request', () => {
     for (const [name, bytes] of [
       ['HTTP/1.1', get('/slow')],
       ['HTTP/1.0', request('GET /slow HTTP/1.0', [])],
       ['a body', post('abc')]
     ] as const) {
       it(`answers ${name}`, async () => {
-        await using fixture = await start(async (environ, startResponse) => {
-          await later(30)
-          startResponse('200 OK', [])
-          return [`answer${await readAll(environ)}`]
-        })
+        await using fixture = await start(
+          async (environ, startResponse) => {
+            await later(30)
+            startResponse('200 OK', [])
+            return [`answer${await readAll(environ)}`]
+          },
+          { allowHalfOpen: true }
+        )
         const client = await fixture.connect('')
         client.socket.end(bytes, 'latin1')
         await client.until(() => client.ended)
@@ -201,10 +240,13 @@ describe('serve', () => {
         await later(10)
         return 'again'
       })
-      await using fixture = await start((_environ, startResponse) => {
-        startResponse('200 OK', [])
-        return counted.body
-      })
+      await using fixture = await start(
+        (_environ, startResponse) => {
+          startResponse('200 OK', [])
+          return counted.body
+        },
+        { allowHalfOpen: true }
+      )
       const client = await fixture.connect(get('/'))
       await client.until(() => client.received.includes('again'))
       client.socket.end()
