@@ -55,7 +55,7 @@ export async function call(
 function serverUrl(callee: Exclude<Callee, App<any>>): URL {
   const url: unknown = typeof callee === 'object' && 'url' in callee ? callee.url : callee
   if (typeof url !== 'string' && !(url instanceof URL)) {
-    throw new TypeError(`call: an app, a URL or { url } is needed, got ${String(callee)}`)
+    throw new TypeError(`call: an app, a URL or { url } is needed, got ${typeof url}`)
   }
   const parsed = new URL(url)
   if (/^https?:$/.test(parsed.protocol)) return parsed

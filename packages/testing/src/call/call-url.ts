@@ -19,7 +19,7 @@ export async function callUrl(url: string, init: EnvironInit, options: CallOptio
     const response = await fetch(url, request)
     status = `${response.status} ${response.statusText}`
     headers = headerList(response.headers)
-    reader = response.body?.getReader() as Chunks | undefined
+    reader = response.body?.getReader()
     if (reader !== undefined) await read(reader, reading)
     if (options.leaveAt === 'end') reading.leave()
   } catch (error) {
@@ -89,7 +89,7 @@ function requestHeaders(init: EnvironInit): [string, string][] {
         `call: a live server cannot be told ${key}; leave it out, or call the app in process`
       )
     }
-    headers.push([name.toLowerCase().replaceAll('_', '-'), String(value)])
+    headers.push([name.toLowerCase().replaceAll('_', '-'), value as string])
   }
   return headers
 }

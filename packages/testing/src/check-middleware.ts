@@ -1,0 +1,28 @@
+import type { AnyMiddleware } from '@tsgi/core'
+import type { CellError } from './cell-error.ts'
+import { ConformanceError } from './conformance-error.ts'
+import type { MiddlewareOptions } from './matrix/options.ts'
+import { middlewareCells } from './middleware-cells.ts'
+
+/**
+ * Runs a middleware against the matrix of apps and clients, bare and between validators. Resolves to the number of cells.
+ *
+ * @throws {ConformanceError} that names the cells which fail, and what they check
+ * @example it('keeps the convention', () => checkMiddleware(upperware, { expected: upper }))
+ */
+export async function checkMiddleware(
+  middleware: AnyMiddleware,
+  options: MiddlewareOptions = {}
+): Promise<number> {
+  const cells = middlewareCells(middleware, options)
+  const errors: CellError[] = []
+  for (const cell of cells) {
+    try {
+      await cell.run()
+    } catch (error) {
+      errors.push(error as CellError)
+    }
+  }
+  if (errors.length > 0) throw new ConformanceError(options.name ?? middleware.name, errors, cells.length)
+  return cells.length
+}

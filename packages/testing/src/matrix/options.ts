@@ -1,0 +1,42 @@
+import type { AnyMiddleware, HeaderList, Status } from '@tsgi/core'
+import type { EnvironInit } from '../create-environ.ts'
+
+/** What the app inside has answered. */
+export interface Answer {
+  readonly status: Status
+  readonly headers: HeaderList
+}
+
+/** What a middleware does on purpose. */
+export interface MiddlewareOptions {
+  /** How reports name it. Default: the name of the function. */
+  name?: string
+  /** What every request has in environ, such as `{ HTTP_ACCEPT_ENCODING: 'gzip' }`. Default: nothing. */
+  environ?: EnvironInit
+  /** A layer between the app and the middleware, so that apps use what it offers. Default: none. */
+  inside?: AnyMiddleware
+  /** A layer around the middleware, which offers what it needs. Default: none. */
+  outside?: AnyMiddleware
+  /**
+   * What the client gets, uncoded, when the app gives these bytes with that head. `isComplete` is false for what the app has
+   * given so far: what is added at the end has no place there. Default: the same bytes.
+   */
+  expected?: (bytes: Uint8Array, answer: Answer, isComplete: boolean) => Uint8Array | string
+  /** The status that the client gets. Default: the same. */
+  expectedStatus?: (status: Status) => Status
+  /**
+   * Takes off a Content-Encoding that the middleware puts on. `isComplete` is false for what has arrived so far. Default: it
+   * puts on none.
+   */
+  decode?: (bytes: Uint8Array, answer: Answer, isComplete: boolean) => Uint8Array | Promise<Uint8Array>
+  /** Bytes of the app that it may hold back when the app pauses. Default: 0. */
+  holdsBack?: number
+  /** Chunks that it may ask the app for before they are wanted: 0 or 1. Default: 0. */
+  lookAhead?: 0 | 1
+  /** Whether it answers in place of an app that fails before its head has left. Default: false. */
+  answersErrors?: boolean
+  /** Which cells are run. Default: all. */
+  only?: (cell: { app: string; client: string; isValidated: boolean }) => boolean
+  /** Milliseconds for what should happen at once. Default: 1000. */
+  limit?: number
+}

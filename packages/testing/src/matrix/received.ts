@@ -1,0 +1,56 @@
+import type { Chunk, HeaderList, Status } from '@tsgi/core'
+import { concat } from '../concat.ts'
+import type { Check } from './fault.ts'
+
+type Tell = (check: Check, says: string) => void
+
+/** What has come out of the middleware. */
+export class Received {
+  head: { readonly status: Status; readonly headers: HeaderList } | undefined = undefined
+  readonly #chunks: { readonly chunk: Chunk; readonly bytes: Uint8Array }[] = []
+  readonly #fault: Tell
+  #isSent = false
+
+  constructor(fault: Tell) {
+    this.#fault = fault
+  }
+
+  get bytes(): Uint8Array {
+    return concat(this.#chunks.map(({ bytes }) => bytes))
+  }
+
+  /** The number of chunks. */
+  get count(): number {
+    return this.#chunks.length
+  }
+
+  /** How many chunks are not what they were when they came. */
+  get changed(): number {
+    return this.#chunks.filter(({ chunk, bytes }) => {
+      const now = toBytes(chunk)
+      return now.length !== bytes.length || !bytes.every((byte, i) => byte === now[i])
+    }).length
+  }
+
+  /** Takes a head, as `startResponse` hands it over. */
+  begin(status: Status, headers: HeaderList, error: unknown): void {
+    if (this.head !== undefined && error === undefined) {
+      this.#fault('head', 'startResponse was called twice, without an error')
+      throw new Error('startResponse was called twice')
+    }
+    if (this.#isSent && error !== undefined) throw error
+    this.head = { status, headers: headers.map(([name, value]) => [name, value]) }
+  }
+
+  take(chunk: Chunk): void {
+    if (chunk.length > 0 && this.head === undefined) {
+      this.#fault('head', 'a chunk came before startResponse was called')
+    }
+    this.#isSent = true
+    if (chunk.length > 0) this.#chunks.push({ chunk, bytes: Uint8Array.from(toBytes(chunk)) })
+  }
+}
+
+function toBytes(chunk: Chunk): Uint8Array {
+  return typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
+}

@@ -1,0 +1,60 @@
+import { getHeader, type HeaderList } from '@tsgi/core'
+import type { Exchange } from './exchange.ts'
+import type { MiddlewareOptions } from './options.ts'
+
+/** What the author says that clients get. */
+export class Reference {
+  readonly #options: MiddlewareOptions
+
+  constructor(options: MiddlewareOptions) {
+    this.#options = options
+  }
+
+  /** What the client should have when the app has given these bytes. */
+  expected({ scene }: Exchange, given: Uint8Array, isComplete: boolean): Uint8Array {
+    const { expected } = this.#options
+    if (expected === undefined || scene.head === undefined) return given
+    const bytes = expected(given, scene.head, isComplete)
+    return typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes
+  }
+
+  /** What the client has, uncoded. */
+  async received({ scene, received }: Exchange, isComplete: boolean): Promise<Uint8Array> {
+    const { decode } = this.#options
+    const { head, bytes } = received
+    if (decode === undefined || head === undefined || bytes.length === 0) return bytes
+    if (coding(head.headers) === coding(scene.head?.headers ?? [])) return bytes
+    return decode(bytes, head, isComplete)
+  }
+
+  /**
+   * Whether everything has arrived that the app has given, but for what may be held back. With wrong bytes it never will: then
+   * that is told, and nobody waits.
+   */
+  async hasAll(exchange: Exchange): Promise<boolean | 'wrong'> {
+    const { scene } = exchange
+    if (scene.hasWritten && exchange.received.head === undefined) return false
+    if (exchange.isBodiless) return true
+    const { given } = scene
+    const received = await this.received(exchange, false)
+    const { holdsBack = 0 } = this.#options
+    const all = this.expected(exchange, given, false)
+    if (!isStart(received, all)) return 'wrong'
+    if (holdsBack === 0) return received.length === all.length
+    const least = this.expected(exchange, given.subarray(0, Math.max(0, given.length - holdsBack)), false)
+    return received.length >= least.length
+  }
+}
+
+export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && isStart(a, b)
+}
+
+/** Whether the second begins with the first. */
+export function isStart(start: Uint8Array, bytes: Uint8Array): boolean {
+  return start.length <= bytes.length && start.every((byte, i) => byte === bytes[i])
+}
+
+function coding(headers: HeaderList): string | undefined {
+  return getHeader(headers, 'Content-Encoding')
+}

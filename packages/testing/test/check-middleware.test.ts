@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { rewriteResponse, type AnyMiddleware } from '@tsgi/core'
+import { checkMiddleware, ConformanceError, middlewareCells } from '@tsgi/testing'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+import { broken, byHand } from './broken-middleware.ts'
+
+const names = readFileSync(new URL('../test/cells.txt', import.meta.url), 'utf8')
+
+const good: [string, AnyMiddleware][] = [
+  ['nothing at all', app => app],
+  ['a function around the app', app => (environ, startResponse) => app(environ, startResponse)],
+  ['a body by hand', byHand],
+  ['core', app => (environ, start) => rewriteResponse(app, environ, start, () => ({ chunk: chunk => chunk }))]
+]
+
+describe('middlewareCells', () => {
+  it('makes the cells that are listed, in that order', () => {
+    expect(middlewareCells(byHand).map(({ name }) => name)).to.deep.equal(names.trimEnd().split('\n'))
+  })
+})
+
+describe(`checkMiddleware, with ${middlewareCells(byHand).length} cells`, function () {
+  this.timeout(60_000)
+
+  for (const [name, middleware] of good) {
+    it(`is content with ${name}`, async () => {
+      expect(await checkMiddleware(middleware)).to.equal(names.trimEnd().split('\n').length)
+    })
+  }
+
+  for (const { fault, check, app, middleware } of broken) {
+    it(`catches a middleware that ${fault}, by ${check}`, async () => {
+      const thrown: unknown = await checkMiddleware(middleware, {
+        limit: 20,
+        only: cell => cell.app === app
+      }).catch((error: unknown) => error)
+      expect(thrown).to.be.instanceOf(ConformanceError)
+      const bare = (thrown as ConformanceError).errors.filter(({ cell }) => cell.endsWith('/ bare'))
+      const checks = bare.flatMap(({ faults }) => faults.map(found => found.check))
+      expect(new Set(checks)).to.include(check)
+    })
+  }
+})
