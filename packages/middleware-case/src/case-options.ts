@@ -1,7 +1,7 @@
 import { createAsciiMapper, createCaseMapper, type Direction } from './case-mapper.ts'
 import { oneOf } from './text-options.ts'
 import type { TextContext, TextRewriter, TextTransform } from './text-transform.ts'
-import { getHeader } from '@tsgi/core'
+import { describeValue, getHeader } from '@tsgi/core'
 
 export interface CaseOptions {
   /**
@@ -20,6 +20,7 @@ export interface CaseOptions {
 export function caseTransform(name: string, direction: Direction): TextTransform<CaseOptions> {
   return {
     name,
+    optionNames: ['mapping', 'locale'],
     suffix: ({ mapping, locale }) =>
       [direction, mapping === 'ascii' ? 'ascii' : '', locale ?? ''].filter(part => part !== '').join('-'),
     ascii: options => options.mapping === 'ascii',
@@ -32,12 +33,14 @@ function checkCaseOptions(name: string, { mapping, locale }: CaseOptions): void 
   oneOf(name, 'mapping', mapping, ['unicode', 'ascii'])
   if (locale === undefined) return
   if (typeof locale !== 'string')
-    throw new TypeError(`${name}: locale must be a language tag, got ${String(locale)}`)
+    throw new TypeError(`${name}: locale must be a language tag, got ${describeValue(locale)}`)
   if (mapping === 'ascii') {
-    throw new TypeError(`${name}: mapping 'ascii' knows no locale, got '${locale}'; leave one of them out`)
+    throw new RangeError(
+      `${name}: mapping 'ascii' knows no locale, got ${describeValue(locale)}; leave one of them out`
+    )
   }
   if (locale !== 'auto' && !isLanguageTag(locale)) {
-    throw new RangeError(`${name}: locale must be a language tag, or 'auto', got '${locale}'`)
+    throw new RangeError(`${name}: locale must be a language tag, or 'auto', got ${describeValue(locale)}`)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Environ, Head } from '@tsgi/core'
+import { checkOptions, describeValue, isPromise, type Environ, type Head } from '@tsgi/core'
 import type { InvalidBytes } from './body-decoder.ts'
 
 /** What every text middleware can be told. */
@@ -31,11 +31,16 @@ export type ResolvedTextOptions = Required<Omit<TextOptions, 'types'>> & {
   types: (type: string, environ: Environ) => boolean
 }
 
-/** Checks the options, and fills in what was left out. */
-export function resolveTextOptions(name: string, options: TextOptions): ResolvedTextOptions {
+/** Checks the options, and fills in what was left out. `own` are the names of those that the transform adds. */
+export function resolveTextOptions(
+  name: string,
+  options: TextOptions,
+  own: readonly string[]
+): ResolvedTextOptions {
+  checkOptions(name, options, [...NAMES, ...own])
   const { filter = () => true } = options
   if (typeof filter !== 'function')
-    throw new TypeError(`${name}: filter must be a function, got ${String(filter)}`)
+    throw new TypeError(`${name}: filter must be a function, got ${describeValue(filter)}`)
   return {
     types: resolveTypes(name, options.types),
     untyped: oneOf(name, 'untyped', options.untyped, ['sniff', 'skip']),
@@ -44,8 +49,25 @@ export function resolveTextOptions(name: string, options: TextOptions): Resolved
     etag: oneOf(name, 'etag', options.etag, ['suffix', 'weak', 'remove']),
     ranges: oneOf(name, 'ranges', options.ranges, ['pass', 'ignore']),
     encoding: oneOf(name, 'encoding', options.encoding, ['identity', 'leave']),
-    filter
+    filter: (...facts) => answerOf(`${name}: filter`, filter(...facts))
   }
+}
+
+const NAMES = [
+  'types',
+  'untyped',
+  'html',
+  'invalid',
+  'etag',
+  'ranges',
+  'encoding',
+  'filter'
+] as const satisfies (keyof TextOptions)[]
+
+// A promise would always hold.
+function answerOf(what: string, answer: unknown): boolean {
+  if (isPromise(answer)) throw new TypeError(`${what} must return a boolean, got a promise`)
+  return Boolean(answer)
 }
 
 /** The value, or the first of the choices. */
@@ -58,9 +80,8 @@ export function oneOf<T extends string>(
   if (value === undefined) return choices[0]
   if (choices.includes(value)) return value
   const listed = choices.map(choice => `'${choice}'`).join(' or ')
-  const got = typeof value === 'string' ? `'${value}'` : String(value)
   throw new (typeof value === 'string' ? RangeError : TypeError)(
-    `${name}: ${option} must be ${listed}, got ${got}`
+    `${name}: ${option} must be ${listed}, got ${describeValue(value)}`
   )
 }
 
@@ -78,16 +99,16 @@ function resolveTypes(
   name: string,
   types: TextOptions['types'] = DEFAULT_TYPES
 ): ResolvedTextOptions['types'] {
-  if (typeof types === 'function') return types
-  const wrong = Array.isArray(types)
-    ? types.find(type => typeof type !== 'string' && !(type instanceof RegExp))
-    : types
-  if (wrong !== undefined) {
-    throw new TypeError(
-      `${name}: types must be a list of names and patterns, or a function, got ${String(wrong)}`
-    )
-  }
+  if (typeof types === 'function') return (...facts) => answerOf(`${name}: types`, types(...facts))
+  if (!Array.isArray(types)) refuseTypes(name, types)
+  for (const type of types) if (typeof type !== 'string' && !(type instanceof RegExp)) refuseTypes(name, type)
   const names = new Set(types.filter(type => typeof type === 'string').map(type => type.toLowerCase()))
   const patterns = types.filter(type => type instanceof RegExp)
   return type => names.has(type) || patterns.some(pattern => type.search(pattern) !== -1)
+}
+
+function refuseTypes(name: string, value: unknown): never {
+  throw new TypeError(
+    `${name}: types must be a list of names and patterns, or a function, got ${describeValue(value)}`
+  )
 }

@@ -8,13 +8,14 @@ import {
   type HeaderList,
   type Rewrite
 } from '@tsgi/core'
+import { checkAscii, checkChecked, checkedRewriter, checkSuffix, checkTransform } from './check-transform.ts'
 import { translateRequest } from './translate-request.ts'
 import { describeText, restoreTag } from './describe-text.ts'
 import { planText } from './plan-text.ts'
 import { omitUncertain, rewriteText, rewriteUntyped } from './rewrite-text.ts'
 import { resolveTextOptions, type ResolvedTextOptions, type TextOptions } from './text-options.ts'
 
-/** Changes a text that comes in pieces. */
+/** Changes a text that comes in pieces. What is given back must be a string: anything else breaks the response off. */
 export interface TextRewriter {
   /** Takes the next piece, whole characters, and gives what can be said already; `''`: nothing yet. */
   push(text: string): string
@@ -33,8 +34,10 @@ export interface TextContext<Options extends object = {}> {
 }
 
 export interface TextTransform<Options extends object = {}> {
-  /** Names the layer in errors. */
+  /** Names the layer in errors, and in ETags: letters, digits, hyphens. */
   name: string
+  /** The options of its own; others are refused. Default: there are none. */
+  optionNames?: readonly (keyof NoInfer<Options> & string)[]
   /** What ETags end in: letters, digits, hyphens; another for each way of changing a text. Default: the name. */
   suffix?: string | ((options: TextOptions & Options) => string)
   /**
@@ -60,7 +63,7 @@ export interface TextTransform<Options extends object = {}> {
  * Leaves alone: other types, unknown charsets, `Cache-Control: no-transform`, anything with a Content-Encoding, 206.
  * Holds: a character that a chunk's end cuts, at most 66 characters of markup, and what the transform holds.
  *
- * @throws {TypeError|RangeError} for wrong options, when the middleware is configured
+ * @throws {TypeError|RangeError} for a wrong transform when this is called, for wrong options when the middleware is configured
  * @example const calm = textTransform({
  *   name: 'calm',
  *   start: () => ({ push: text => text.replaceAll('!', '.'), flush: () => '' })
@@ -72,6 +75,7 @@ export interface TextTransform<Options extends object = {}> {
 export function textTransform<Options extends object = {}>(
   transform: TextTransform<Options>
 ): DefinedMiddleware<TextOptions & Options> {
+  checkTransform(transform)
   const { name } = transform
   const layer = {
     // The key names the function, and that the layer.
@@ -103,15 +107,15 @@ function resolveSettings<Options extends object>(
   transform: TextTransform<Options>,
   given: TextOptions & Options
 ): TextSettings<Options> {
-  const { name, suffix = name, ascii = false } = transform
-  const options = resolveTextOptions(name, given)
-  transform.check?.(given)
+  const { name, optionNames = [], suffix = name, ascii = false } = transform
+  const options = resolveTextOptions(name, given, optionNames)
+  checkChecked(name, transform.check?.(given))
   return {
     transform,
     given,
     options,
-    suffix: typeof suffix === 'function' ? suffix(given) : suffix,
-    isAscii: typeof ascii === 'function' ? ascii(given) : ascii
+    suffix: typeof suffix === 'function' ? checkSuffix(`${name}: suffix`, suffix(given)) : suffix,
+    isAscii: typeof ascii === 'function' ? checkAscii(`${name}: ascii`, ascii(given)) : ascii
   }
 }
 
@@ -124,7 +128,10 @@ function planRewrite<Options extends object>(
   if (plan === undefined) return undefined
   const describe = (): void => describeText(head.headers, plan, suffix, options.etag)
   const start = (): TextRewriter =>
-    transform.start({ environ, headers: head.headers, type: plan.type, options: given })
+    checkedRewriter(
+      transform.name,
+      transform.start({ environ, headers: head.headers, type: plan.type, options: given })
+    )
   const rewrite = rewriteText(head, plan, options.invalid, start)
   if (plan.type !== undefined) describe()
   else if (environ.REQUEST_METHOD === 'HEAD') omitUncertain(head, describe)

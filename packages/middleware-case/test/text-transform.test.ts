@@ -147,8 +147,8 @@ describe('textTransform', () => {
     ]
 
     it('and rewrites it when it looks like text', async () => {
-      const result = await call(upperware(appOf(['hello', ' you'], { headers })))
-      expect(result.text).to.equal('HELLO YOU')
+      const result = await call(upperware(appOf(['hello', 'you'], { headers })))
+      expect(result.text).to.equal('HELLOYOU')
       expect(result.headers).to.deep.equal([['ETag', '"abc-upper"']])
     })
 
@@ -307,6 +307,7 @@ describe('textTransform', () => {
     }
     const caesar = textTransform<CaesarOptions>({
       name: 'caesar',
+      optionNames: ['by'],
       suffix: ({ by = 13 }) => `caesar-${by}`,
       ascii: true,
       check({ by = 13 }) {

@@ -11,12 +11,13 @@ describe('the types', () => {
     // @ts-expect-error: there is no such mapping
     expect(() => upperware({ mapping: 'title' })).to.throw(RangeError)
     // @ts-expect-error: there is no such option
-    upperware({ local: 'tr' })
+    expect(() => upperware({ local: 'tr' })).to.throw(TypeError)
   })
 
   it('leave no bare form to a transform whose options are required', () => {
     const rotate = textTransform<{ by: number }>({
       name: 'rotate',
+      optionNames: ['by'],
       start: ({ options }) => ({ push: text => text.slice(options.by), flush: () => '' })
     })
     expect(compose(appOf([]), rotate({ by: 1 }))).to.be.a('function')

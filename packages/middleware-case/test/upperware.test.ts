@@ -244,19 +244,19 @@ describe('upperware', () => {
 
   describe('gets wrong options', () => {
     const wrong: [options: unknown, message: string, type: typeof TypeError | typeof RangeError][] = [
-      [{ mapping: 'utf' }, "upperware: mapping must be 'unicode' or 'ascii', got 'utf'", RangeError],
+      [{ mapping: 'utf' }, "upperware: mapping must be 'unicode' or 'ascii', got \"utf\"", RangeError],
       [{ mapping: 1 }, "upperware: mapping must be 'unicode' or 'ascii', got 1", TypeError],
-      [{ locale: 'x' }, "upperware: locale must be a language tag, or 'auto', got 'x'", RangeError],
+      [{ locale: 'x' }, 'upperware: locale must be a language tag, or \'auto\', got "x"', RangeError],
       [{ locale: 5 }, 'upperware: locale must be a language tag, got 5', TypeError],
       [
         { locale: 'tr', mapping: 'ascii' },
-        "upperware: mapping 'ascii' knows no locale, got 'tr'; leave one of them out",
-        TypeError
+        'upperware: mapping \'ascii\' knows no locale, got "tr"; leave one of them out',
+        RangeError
       ],
-      [{ html: 'tags' }, "upperware: html must be 'text' or 'raw', got 'tags'", RangeError],
+      [{ html: 'tags' }, "upperware: html must be 'text' or 'raw', got \"tags\"", RangeError],
       [
         { types: 'text/plain' },
-        'upperware: types must be a list of names and patterns, or a function, got text/plain',
+        'upperware: types must be a list of names and patterns, or a function, got "text/plain"',
         TypeError
       ],
       [
@@ -264,6 +264,23 @@ describe('upperware', () => {
         'upperware: types must be a list of names and patterns, or a function, got 1',
         TypeError
       ],
+      [
+        { types: [undefined] },
+        'upperware: types must be a list of names and patterns, or a function, got undefined',
+        TypeError
+      ],
+      [
+        { types: null },
+        'upperware: types must be a list of names and patterns, or a function, got null',
+        TypeError
+      ],
+      [
+        { local: 'tr' },
+        'upperware: unknown option "local"; known are types, untyped, html, invalid, etag, ranges, encoding, filter, mapping, locale',
+        TypeError
+      ],
+      [new Map(), 'upperware: options must be an object, got a Map', TypeError],
+      [{ filter: {} }, 'upperware: filter must be a function, got an object', TypeError],
       [{ filter: true }, 'upperware: filter must be a function, got true', TypeError]
     ]
     for (const [options, message, type] of wrong) {
