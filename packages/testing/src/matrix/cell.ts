@@ -9,7 +9,7 @@ import type { MatrixApp } from './matrix-app.ts'
 import type { MiddlewareOptions } from './options.ts'
 import { Reference } from './reference.ts'
 import { hearRejections } from './rejections.ts'
-import { Scene, type Shared } from './scene.ts'
+import type { Scene, Shared } from './scene.ts'
 import { watchBody } from './watch-body.ts'
 
 type Staged = Environ & { 'testing.scene': Scene }
@@ -28,7 +28,7 @@ export async function runCell(
   const reference = new Reference(options)
   const shared: Shared = {}
   const exchanges = (client.isTwo === true ? ['Ada', 'Grace'] : ['Ada']).map(
-    who => new Exchange(new Scene(who, shared), app, client, options, exchange => reference.hasAll(exchange))
+    who => new Exchange(who, shared, app, client, options, reference)
   )
   await hearRejections(
     () => Promise.all(exchanges.map(exchange => exchange.run(composed))),

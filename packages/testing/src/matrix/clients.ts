@@ -1,4 +1,5 @@
 import type { EnvironInit } from '../create-environ.ts'
+import type { MatrixApp } from './matrix-app.ts'
 
 /** A way in which clients behave. */
 export interface MatrixClient {
@@ -27,3 +28,13 @@ export const clients: readonly MatrixClient[] = [
   { name: 'HTTP/1.0', environ: { SERVER_PROTOCOL: 'HTTP/1.0', HTTP_HOST: undefined } },
   { name: 'two at once', isTwo: true }
 ]
+
+/** Chunks after which clients of an endless app go. */
+const ENOUGH = 20
+
+/** Whether a client goes when it has that many chunks. */
+export function isGoing({ leaves }: MatrixClient, app: MatrixApp, count: number): boolean {
+  if (app.isEndless === true && count >= ENOUGH) return true
+  if (leaves === 'after a chunk') return count >= 1
+  return leaves === 'in the middle' && count >= 3
+}

@@ -35,7 +35,8 @@ function answers({ scene, failure }: Exchange, { answersErrors = false }: Middle
   return answersErrors && scene.planned !== undefined && failure === undefined
 }
 
-function judgeRequest({ scene, environ, inputs, left, isHead }: Exchange, app: MatrixApp, fault: Tell): void {
+function judgeRequest({ scene, request, left }: Exchange, app: MatrixApp, fault: Tell): void {
+  const { environ, inputs, isHead } = request
   if (scene.environ !== undefined && scene.environ !== environ) {
     fault('environ', 'the app got another object than the gateway made')
   }
@@ -46,11 +47,11 @@ function judgeRequest({ scene, environ, inputs, left, isHead }: Exchange, app: M
   }
 }
 
-function judgeErrors({ scene, failure, left, isHead }: Exchange, fault: Tell): void {
+function judgeErrors({ scene, failure, left, request }: Exchange, fault: Tell): void {
   const { planned } = scene
   if (failure === undefined) {
     // Who goes early, or wants the head alone, need not hear of what comes later.
-    if (planned === undefined || left !== undefined || isHead) return
+    if (planned === undefined || left !== undefined || request.isHead) return
     fault('error', `the app threw ${show(planned.error)}, and the gateway does not hear of it`)
   } else if (planned === undefined) {
     const { error } = failure

@@ -1,4 +1,4 @@
-import type { Body, Chunk } from '@tsgi/core'
+import type { Chunk } from '@tsgi/core'
 import { turn } from '../../turn.ts'
 import { start, utf8, type MatrixApp } from '../matrix-app.ts'
 
