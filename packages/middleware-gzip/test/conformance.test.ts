@@ -1,0 +1,27 @@
+import { constants, gunzipSync } from 'node:zlib'
+import { gzip, type GzipOptions } from '@tsgi/middleware-gzip'
+import { checkMiddleware, middlewareCells } from '@tsgi/testing'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+
+describe(`gzip, in the ${middlewareCells(gzip).length} cells of the matrix`, function () {
+  this.timeout(60_000)
+
+  const configured: [string, GzipOptions, string][] = [
+    ['as it is', {}, '*'],
+    ['with every body coded by zlib', { threshold: 0, engine: 'native' }, 'gzip'],
+    ['with every body coded by fflate', { threshold: 0, engine: 'fflate' }, 'gzip'],
+    ['with each chunk flushed', { threshold: 0, flush: 'chunk', etag: 'suffix' }, 'gzip']
+  ]
+  for (const [how, options, accepted] of configured) {
+    it(`keeps the convention ${how}`, async () => {
+      let decoded = 0
+      const decode = (bytes: Uint8Array, _answer: unknown, isComplete: boolean): Uint8Array => {
+        decoded++
+        return gunzipSync(bytes, isComplete ? {} : { finishFlush: constants.Z_SYNC_FLUSH })
+      }
+      await checkMiddleware(gzip(options), { environ: { HTTP_ACCEPT_ENCODING: accepted }, decode })
+      expect(decoded).to.be.above(100)
+    })
+  }
+})
