@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value.ts'
+import { isDefined } from './define-middleware.ts'
 import type { AnyMiddleware, ComposedApp } from './middleware.ts'
 import { isPromise } from './pipeline/promises.ts'
 import type { App, Environ } from './types.ts'
@@ -18,6 +19,11 @@ export function compose<
 >(app: App<E>, ...layers: Layers): ComposedApp<E, Layers> {
   if (typeof app !== 'function') {
     throw new TypeError(`compose: the app must be a function, got ${explain(app)}`)
+  }
+  if (isDefined(app)) {
+    throw new TypeError(
+      `compose: the app comes first, got the middleware ${app.name}; write compose(app, ${app.name})`
+    )
   }
   let composed: App<any> = app
   for (const [index, layer] of layers.entries()) {

@@ -77,7 +77,15 @@ function checkFunction(parameter: string, value: unknown): void {
   throw new TypeError(`defineMiddleware: ${parameter} must be a function, got ${describeValue(value)}`)
 }
 
+/** Whether a function is what `defineMiddleware` made, or that configured; so that compose can tell it from an app. */
+export function isDefined(fn: Function): boolean {
+  return defined.has(fn)
+}
+
+const defined = new WeakSet<Function>()
+
 /** Gives a function the name that stack traces and composition errors show. */
 function named<F extends Function>(name: string, fn: F): F {
+  defined.add(fn)
   return Object.defineProperty(fn, 'name', { value: name })
 }

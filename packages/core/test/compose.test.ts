@@ -1,4 +1,4 @@
-import { compose, type App, type Body, type Middleware } from '@tsgi/core'
+import { compose, defineMiddleware, type App, type Body, type Middleware } from '@tsgi/core'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
@@ -139,5 +139,17 @@ describe('compose', () => {
       }
       expect(() => compose(app, fails)).to.throw(error)
     })
+  })
+
+  it('refuses a middleware in the place of the app', () => {
+    const quiet = defineMiddleware(function quiet(app) {
+      return app
+    })
+    for (const middleware of [quiet, quiet({})]) {
+      expect(() => compose(middleware as never)).to.throw(
+        TypeError,
+        'compose: the app comes first, got the middleware quiet; write compose(app, quiet)'
+      )
+    }
   })
 })
