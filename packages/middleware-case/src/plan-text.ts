@@ -39,7 +39,7 @@ export function planText(
   // A part of the text is not the text of a part, unless every byte stands for itself.
   const isPartial = status === 206 || hasHeader(headers, 'Content-Range')
   if (isPartial && !(isAscii && markup === 'none')) return undefined
-  if (!options.filter(environ, head)) return undefined
+  if (!options.filter(contentType ?? '', environ, head)) return undefined
   return {
     type: contentType === undefined ? undefined : type,
     charset: isAscii ? 'bytes' : charset,

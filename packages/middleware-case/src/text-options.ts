@@ -12,19 +12,25 @@ export interface TextOptions {
   untyped?: 'sniff' | 'skip'
   /** In HTML, XHTML and XML: the character data only, or every character, tags too. Default: `'text'`. */
   html?: 'text' | 'raw'
-  /** Bytes that are no text: kept as they are, U+FFFD instead, or an error that breaks the response off. Default: `'keep'`. */
+  /**
+   * Bytes that are no text: kept as they are, U+FFFD instead, or an error that breaks the response off. `'keep'` is for UTF-8,
+   * declared or not, and for `ascii`: text of another charset leaves as UTF-8, where such bytes would be other characters, so
+   * that they become U+FFFD. Default: `'keep'`.
+   */
   invalid?: InvalidBytes
   /**
-   * The ETag of rewritten text: with a suffix, which is taken off again when the client sends the tag back; weak; or none.
-   * Default: `'suffix'`.
+   * What happens to the ETag: `'suffix'` turns `"x"` into `"x-upper"`, or what the suffix of the transform is, and back on the
+   * way in; `'weak'` makes a strong one weak; `'remove'` does what it says. Default: `'suffix'`.
    */
   etag?: 'suffix' | 'weak' | 'remove'
   /** A Range: answered by the app from the text as it was before, or not shown to it. Default: `'pass'`. */
   ranges?: 'pass' | 'ignore'
   /** Accept-Encoding as the layers inside see it: `identity`, so that what comes is text, or as sent. Default: `'identity'`. */
   encoding?: 'identity' | 'leave'
-  /** Further says whether a response is rewritten. Default: every response that qualifies. */
-  filter?: (environ: Environ, head: Head) => boolean
+  /**
+   * Which of the responses that qualify are rewritten. `contentType` is the header as the app sent it, or `''`. Default: all.
+   */
+  filter?: (contentType: string, environ: Environ, head: Head) => boolean
 }
 
 export type ResolvedTextOptions = Required<Omit<TextOptions, 'types'>> & {

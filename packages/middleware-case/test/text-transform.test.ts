@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { appOf, bytesOf, HTML, PLAIN } from './fixtures.js'
 
+const LENGTH_9: HeaderList = [['Content-Length', '9']]
 const TAGGED: HeaderList = [...PLAIN, ['Content-Length', '2'], ['ETag', '"abc"']]
 
 describe('textTransform', () => {
@@ -104,11 +105,19 @@ describe('textTransform', () => {
 
     it('that filter refuses', async () => {
       const layer = upperware({
-        filter: (environ, head) => environ.PATH_INFO !== '/raw' && head.status !== '404 No'
+        filter: (contentType, environ, head) => {
+          expect(contentType).to.equal(PLAIN[0]![1])
+          return environ.PATH_INFO !== '/raw' && head.status !== '404 No'
+        }
       })
       expect((await call(layer(appOf(['hi'])))).text).to.equal('HI')
       expect((await call(layer(appOf(['hi'])), { PATH_INFO: '/raw' })).text).to.equal('hi')
       expect((await call(layer(appOf(['hi'], { status: '404 No' })))).text).to.equal('hi')
+    })
+
+    it('asks filter with an empty type where there is none', async () => {
+      const filter = (contentType: string): boolean => contentType !== ''
+      expect((await call(upperware({ filter })(appOf(['hi'], { headers: [] })))).text).to.equal('hi')
     })
 
     it('to CONNECT', async () => {
@@ -139,6 +148,15 @@ describe('textTransform', () => {
       })
     }
   })
+
+  for (const option of ['types', 'filter']) {
+    it(`refuses the promise of an asynchronous ${option}, which would always hold`, async () => {
+      const layer = upperware({ [option]: async () => false })
+      expect(String((await call(layer(appOf(['hi'])))).error)).to.equal(
+        `TypeError: upperware: ${option} must return a boolean, got a promise`
+      )
+    })
+  }
 
   describe('gets a body without a type', () => {
     const headers: HeaderList = [
@@ -195,9 +213,8 @@ describe('textTransform', () => {
     const echo: App = (environ, startResponse) => {
       const matches = environ.HTTP_IF_NONE_MATCH?.includes('"abc"') === true
       startResponse(matches ? '304 Not Modified' : '200 OK', [
-        ...(matches ? [] : PLAIN),
+        ...(matches ? LENGTH_9 : PLAIN),
         ['ETag', '"abc"'],
-        ['Content-Length', '9'],
         ['X-Seen', JSON.stringify([environ.HTTP_IF_NONE_MATCH, environ.HTTP_IF_MATCH])],
         ['X-Range', JSON.stringify([environ.HTTP_RANGE, environ.HTTP_IF_RANGE])],
         ['X-Coding', String(environ.HTTP_ACCEPT_ENCODING)]
