@@ -109,11 +109,21 @@ const LONE_SURROGATES = /\p{Surrogate}/gu
 function openDecoder(charset: string, invalid: InvalidBytes): Decoder {
   if (charset === 'utf-8') return new Utf8Decoder(invalid)
   if (charset === 'windows-1252' || charset === 'bytes') return new ByteDecoder(charset)
+  return openForeign(charset, invalid)
+}
+
+// What these charsets cannot read becomes U+FFFD even with `'keep'`: the text leaves as UTF-8, in which the same bytes would
+// be something else.
+function openForeign(charset: string, invalid: InvalidBytes): Decoder {
   const decoder = new TextDecoder(charset, { ignoreBOM: true, fatal: invalid === 'error' })
-  return {
-    push: chunk => decoder.decode(chunk, { stream: true }),
-    flush: () => decoder.decode()
+  function decode(bytes: Uint8Array | undefined, stream: boolean): string {
+    try {
+      return decoder.decode(bytes, { stream })
+    } catch (cause) {
+      throw new TypeError(`text: bytes are not valid ${charset}; leave invalid: 'keep'`, { cause })
+    }
   }
+  return { push: chunk => decode(chunk, true), flush: () => decode(undefined, false) }
 }
 
 function charsetOfBom(bytes: Uint8Array): string | undefined {

@@ -4,7 +4,10 @@ import { addSuffix, opaqueTag } from './entity-tag.ts'
 import type { TextPlan } from './plan-text.ts'
 import type { ResolvedTextOptions } from './text-options.ts'
 
-/** Makes the head tell of the rewritten text; what would be true of the old one only, goes. */
+/**
+ * Makes the head tell of the rewritten text; what would be true of the old one only, goes. Not Content-Length: the rewrite
+ * drops it, and holds the app to it.
+ */
 export function describeText(
   headers: HeaderList,
   plan: TextPlan,
@@ -12,7 +15,6 @@ export function describeText(
   etag: ResolvedTextOptions['etag']
 ): void {
   for (const name of DIGESTS) removeHeader(headers, name)
-  if (!plan.keepsLength) removeHeader(headers, 'Content-Length')
   // Ranges count bytes of the text as it was. They still do where each byte stays in its place, unless markup has to be
   // read from the beginning.
   if (!plan.keepsLength || plan.markup !== 'none') refuseRanges(headers)

@@ -138,6 +138,9 @@ describe('upperware', () => {
     ['text/plain; charset=utf-16be', '[d8 01][dc][28]', 'f0 90 90 80', 'utf-8'],
     ['text/plain; charset=shift_jis', '[83][61]', 'e3 83 82', 'utf-8'],
     ['text/plain; charset=iso-8859-7', '[e1]', 'ce 91', 'utf-8'],
+    // Invalid bytes of a charset that leaves as UTF-8 cannot be kept: they would be other characters there.
+    ['text/plain; charset=shift_jis', '[61 83 22 62]', '41 ef bf bd 22 42', 'utf-8'],
+    ['text/plain; charset=shift_jis', '[61 83]', '41 ef bf bd', 'utf-8'],
     ['text/plain; charset="UTF-8"', '[c3 a9]', 'c3 89', '"UTF-8"'],
     ['text/plain; Charset=utf8', '[c3 a9]', 'c3 89', 'utf8'],
     ['text/plain; charset=windows-1252', '[ef bb bf c3 a9]', 'ef bb bf c3 89', 'utf-8']
@@ -151,6 +154,15 @@ describe('upperware', () => {
         expect(result.header('Content-Type')).to.match(new RegExp(`^text/plain; charset=${sent}$`, 'i'))
       })
     }
+
+    it('Shift_JIS, and with invalid "error" breaks off at what is none', async () => {
+      const app = appOf(chunksOf('[61 83 22 62]'), {
+        headers: [['Content-Type', 'text/plain; charset=shift_jis']]
+      })
+      const { error } = await call(upperware({ invalid: 'error' })(app))
+      expect(error).to.be.instanceOf(TypeError)
+      expect(String(error)).to.contain("text: bytes are not valid shift_jis; leave invalid: 'keep'")
+    })
 
     it('UTF-16 by its byte order mark', async () => {
       const app = appOf(chunksOf('[ff][fe 68][00]'), { headers: [['Content-Type', 'text/plain']] })
@@ -169,6 +181,19 @@ describe('upperware', () => {
         const result = await call(upperware(appOf(['hi'], { headers })))
         expect(result.text).to.equal('hi')
         expect(result.headers).to.deep.equal(headers)
+      })
+    }
+  })
+
+  describe('gets a body that is shorter than its Content-Length', () => {
+    for (const mapping of ['unicode', 'ascii'] as const) {
+      it(`and breaks off, since nothing else would tell (${mapping})`, async () => {
+        const headers: [string, string][] = [...PLAIN, ['Content-Length', '4000']]
+        const app = appOf(['a'.repeat(2000), 'b'.repeat(1000)], { headers })
+        const result = await call(compose(app, upperware({ mapping })))
+        const isTold = result.header('Content-Length') === '4000' // then the gateway counts
+        expect(isTold || String(result.error).includes('ended 1000 bytes short')).to.equal(true)
+        expect(isTold).to.equal(mapping === 'ascii')
       })
     }
   })
