@@ -1,7 +1,7 @@
 import { equal, throws } from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { compose, type App, type HeaderList } from '@tsgi/core'
-import { call } from '@tsgi/testing'
+import { compose, getHeader, type App, type HeaderList } from '@tsgi/core'
+import { call, checkMiddleware } from '@tsgi/testing'
 import { __export__ } from '__package__'
 
 const page =
@@ -59,6 +59,19 @@ describe('__export__', () => {
     throws(() => __export__({ text: 12 as unknown as string }), {
       name: 'TypeError',
       message: '__export__: text must be a string, got 12'
+    })
+  })
+
+  // Every kind of app, and every way in which a client behaves; see the report of a middleware that does it wrong.
+  it('keeps the convention', async () => {
+    await checkMiddleware(__export__, {
+      expected: (bytes, { status, headers }, isComplete) => {
+        const isText = getHeader(headers, 'Content-Type')?.startsWith('text/plain') === true
+        const isEncoded = getHeader(headers, 'Content-Encoding') !== undefined
+        const isFixed = getHeader(headers, 'Cache-Control')?.includes('no-transform') === true
+        if (!isComplete || !isText || isEncoded || isFixed || status.startsWith('206')) return bytes
+        return Buffer.concat([bytes, Buffer.from('-- __package__\n')])
+      }
     })
   })
 })
