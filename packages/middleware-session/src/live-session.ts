@@ -12,8 +12,10 @@ export class LiveSession implements Session {
   }
 
   get handle(): string | undefined {
-    this.#request.use()
-    return this.#request.work.handle
+    // The log asks for it at every request, so it never calls the store. Where it is known, the response depends on the cookie.
+    const { work } = this.#request
+    if (work.draft !== undefined) this.#request.use()
+    return work.handle
   }
 
   get isNew(): boolean {

@@ -47,9 +47,13 @@ export interface SessionDraft<T extends object = SessionData> {
  * they throw `SessionCommittedError`. They are dropped when the app throws, answers 5xx, or the client has gone.
  */
 export interface Session<T extends object = SessionData> extends SessionDraft<T> {
-  /** SHA-256 of the token in base64url: may be logged. Undefined while the store has no record. */
+  /**
+   * SHA-256 of the token in base64url: may be logged. Undefined while the store has no record, and until the session has
+   * been read: unlike the other members it asks no store. Where the load is lazy or the store answers at once, use another
+   * member before it.
+   */
   readonly handle: string | undefined
-  /** Whether the store has no record yet. */
+  /** Whether there is no `handle`: no record yet, or none that has been read. */
   readonly isNew: boolean
   /** Milliseconds since 1970. */
   readonly createdAt: number

@@ -1,5 +1,11 @@
 import { compose, type Environ } from '@tsgi/core'
-import { createMemoryStore, session, type SessionEvent, type SessionOptions } from '@tsgi/middleware-session'
+import {
+  createMemoryStore,
+  session,
+  type Session,
+  type SessionEvent,
+  type SessionOptions
+} from '@tsgi/middleware-session'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
@@ -48,6 +54,31 @@ describe('session', () => {
       expect(result.headers).to.deep.equal([['Content-Type', 'text/plain']])
       expect(result.array).to.equal(true)
       expect(store.calls).to.deep.equal([])
+    })
+  })
+
+  describe('of which only handle and isNew are read', () => {
+    const known = (s: Session<any>) => [s.handle ?? null, s.isNew]
+
+    for (const sync of [true, false]) {
+      it(`asks no store that answers ${sync ? 'at once' : 'with a promise'}, and says what is known`, async () => {
+        const store = testStore({ sync })
+        const visitor = visit(
+          compose(routes({ '/': answer(known), '/in': count }), session({ store, load: 'lazy' }))
+        )
+        const cookie = { HTTP_COOKIE: `id=${'A'.repeat(43)}` }
+        const result = await visitor.get('/', cookie)
+        expect(result).to.include({ text: '[null,true]', error: undefined })
+        expect(result.headers).to.deep.equal([['Content-Type', 'text/plain']])
+        expect(store.calls).to.deep.equal([])
+      })
+    }
+
+    it('knows them once the session has been read', async () => {
+      const { app } = setUp({ '/in': count, '/': answer(s => (s.has('n'), known(s))) })
+      const visitor = visit(app)
+      await visitor.get('/in')
+      expect((await visitor.get('/')).text).to.match(/^\["[\w-]{43}",false\]$/)
     })
   })
 
@@ -166,7 +197,7 @@ describe('session', () => {
     it('leaves no token, only its hash', async () => {
       const { app, store } = setUp({
         '/': answer(s => (s.set('a', 1), s.handle ?? null)),
-        '/h': answer(s => s.handle)
+        '/h': answer(s => (s.has('a'), s.handle))
       })
       const visitor = visit(app)
       let dump = ''
@@ -562,7 +593,7 @@ describe('session', () => {
   describe('managed', () => {
     const apps = {
       '/login': answer((s, environ: Environ) => (s.set('a', 1), s.bind(environ.QUERY_STRING))),
-      '/handle': answer(s => s.handle ?? null)
+      '/handle': answer(s => (s.has('a'), s.handle ?? null))
     }
 
     it('lists and revokes the sessions of a subject', async () => {
