@@ -67,4 +67,6 @@ export interface Format {
   readonly requestKeys: readonly string[]
   /** Whether the response's headers must be kept. */
   readonly needsHeaders: boolean
+  /** Whether its lines are JSON. Default: false. */
+  readonly isJson?: true
 }

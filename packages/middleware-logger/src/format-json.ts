@@ -39,6 +39,7 @@ export function jsonFormat(schema: JsonSchema, names: HeaderNames, redact: Redac
 
   return {
     requestKeys,
+    isJson: true,
     needsHeaders: names.response.length > 0,
     line: entry =>
       schema({

@@ -1,6 +1,7 @@
 import { byteLength, setHeader, type Environ, type Head, type HeaderList, type Rewrite } from '@tsgi/core'
 import type { Format, OpenEntry } from './entry.ts'
 import type { LogDestination } from './options.ts'
+import { minimalLine } from './minimal-line.ts'
 import { levelOf, outcomeOf, statusOfError, type Level, type Outcome } from './outcome.ts'
 import { requestIdOf } from './request-id.ts'
 import type { Settings } from './settings.ts'
@@ -116,8 +117,17 @@ export class LogRecord implements OpenEntry {
     this.level = level === undefined ? usual : this.#ask('level', () => level(this), usual)
     if (this.level === 'silent') return
     if (skip !== undefined && this.#ask('skip', () => skip(this), false)) return
-    const line = this.#ask('format', () => this.#format.line(this), undefined)
+    const line = this.#line()
     if (line !== undefined) reports.write(this.#destination, `${line}\n`, this.environ['tsgi.errors'])
+  }
+
+  #line(): string | undefined {
+    try {
+      return this.#format.line(this)
+    } catch (error) {
+      this.#settings.reports.tell('format', error, this.environ['tsgi.errors'])
+      return minimalLine(this, this.#format.isJson === true)
+    }
   }
 
   /** Calls what the user gave; what it throws is told once. */

@@ -10,13 +10,12 @@ export type Level = 'debug' | 'info' | 'warn' | 'error' | 'silent'
  */
 export function outcomeOf(error: unknown, hasFired: () => boolean): Outcome {
   if (error === undefined) return 'complete'
-  return nameOf(error) === 'AbortError' && hasFired() ? 'aborted' : 'error'
+  return read(error, 'name') === 'AbortError' && hasFired() ? 'aborted' : 'error'
 }
 
 /** The status with which a gateway answers an error that came before the head: its own from 400 to 599, else 500. */
 export function statusOfError(error: unknown): number {
-  const status =
-    typeof error === 'object' && error !== null ? (error as { status?: unknown }).status : undefined
+  const status = read(error, 'status')
   return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599
     ? status
     : 500
@@ -33,6 +32,12 @@ export function levelOf(status: number | undefined, outcome: Outcome): Level {
   return outcome === 'aborted' ? 'warn' : 'info'
 }
 
-function nameOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null ? (error as { name?: unknown }).name : undefined
+/** Anything may have been thrown, also what throws when it is looked at. */
+function read(error: unknown, member: 'name' | 'status'): unknown {
+  if (typeof error !== 'object' || error === null) return undefined
+  try {
+    return (error as { name?: unknown; status?: unknown })[member]
+  } catch {
+    return undefined
+  }
 }

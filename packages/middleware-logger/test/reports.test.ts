@@ -11,7 +11,7 @@ describe('logger, what goes wrong in it', () => {
     throw new Error('mine')
   }
   const table: [what: string, options: Parameters<typeof log>[0], lines: number][] = [
-    ['format', { format: fail }, 0],
+    ['format', { format: fail }, 2],
     ['skip', { skip: fail }, 2],
     ['level', { level: fail }, 2],
     ['address', { address: fail }, 2],
