@@ -1,5 +1,6 @@
 import { byteLength, setHeader, type Environ, type Head, type HeaderList, type Rewrite } from '@tsgi/core'
 import type { Format, OpenEntry } from './entry.ts'
+import { hasLeft, type Departure } from './has-left.ts'
 import type { LogDestination } from './options.ts'
 import { minimalLine } from './minimal-line.ts'
 import { levelOf, outcomeOf, statusOfError, type Level, type Outcome } from './outcome.ts'
@@ -33,6 +34,10 @@ export class LogRecord implements OpenEntry {
   readonly #destination: LogDestination
   readonly #format: Format
   readonly #began: number
+  #head: Head | undefined = undefined
+  #bodyKind: Departure['kind'] = 'uncounted'
+  #chunks = 0
+  #isHandedOver = false
 
   constructor(settings: Settings, environ: Environ) {
     const { clock } = settings
@@ -60,15 +65,23 @@ export class LogRecord implements OpenEntry {
   start(head: Head): Rewrite | void {
     const { clock, requestId, needsHeaders } = this.#settings
     this.ttfbMs = clock.monotonic() - this.#began
+    this.#head = head
     const status = Number.parseInt(head.status, 10)
     if (!Number.isNaN(status)) this.status = status
     if (requestId !== undefined) setHeader(head.headers, requestId.header, this.requestId!)
     // Outer layers go on changing the list, but replace its pairs and never change them.
     if (needsHeaders || this.#format.needsHeaders) this.headers = head.headers.slice()
-    if (this.method === 'HEAD' || isBodiless(status)) return
     const length = head.length
+    const hasBody = this.method !== 'HEAD' && !isBodiless(status)
+    this.#bodyKind = length !== undefined ? 'array' : hasBody ? 'counted' : 'uncounted'
+    if (!hasBody) return
     if (length === undefined) return { chunk: chunk => this.#count(chunk), keepsLength: true }
     this.bytes = length
+  }
+
+  /** The body is on its way to the layer outside. */
+  handOver(): void {
+    this.#isHandedOver = true
   }
 
   /** The close of `rewriteResponse`, which calls it once. */
@@ -81,7 +94,10 @@ export class LogRecord implements OpenEntry {
       () => (environ['tsgi.signal'] as AbortSignal | undefined)?.aborted ?? true
     )
     this.error = error
-    if (this.outcome === 'error') this.status ??= statusOfError(error)
+    if (this.outcome === 'error') {
+      if (!this.#hasLeft()) this.#takeBack()
+      this.status ??= statusOfError(error)
+    }
     this.user = read(environ, 'REMOTE_USER')
     this.#write()
   }
@@ -95,7 +111,22 @@ export class LogRecord implements OpenEntry {
     }
   }
 
+  #hasLeft(): boolean {
+    const head = this.#head
+    if (head === undefined) return false
+    return hasLeft({ head, kind: this.#bodyKind, isHandedOver: this.#isHandedOver, chunks: this.#chunks })
+  }
+
+  /** The gateway answers in place of the app. */
+  #takeBack(): void {
+    this.status = undefined
+    this.headers = NO_HEADERS
+    this.bytes = 0
+    this.ttfbMs = undefined
+  }
+
   #count<C extends Uint8Array | string>(chunk: C): C {
+    this.#chunks++
     this.bytes += byteLength(chunk)
     return chunk
   }

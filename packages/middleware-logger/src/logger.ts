@@ -1,4 +1,4 @@
-import { defineMiddleware, rewriteResponse, type ConfigurableMiddleware } from '@tsgi/core'
+import { defineMiddleware, isPromise, rewriteResponse, type ConfigurableMiddleware } from '@tsgi/core'
 import type { LoggerOptions } from './options.ts'
 import { LogRecord } from './log-record.ts'
 import { resolveOptions } from './resolve-options.ts'
@@ -25,12 +25,18 @@ import { resolveOptions } from './resolve-options.ts'
 export const logger: ConfigurableMiddleware<LoggerOptions> = defineMiddleware(function logger(app, settings) {
   return (environ, startResponse) => {
     const record = new LogRecord(settings, environ)
-    return rewriteResponse(
+    const body = rewriteResponse(
       app,
       environ,
       startResponse,
       head => record.start(head),
       error => record.end(error)
     )
+    if (isPromise(body)) body.then(() => record.handOver(), ignore)
+    else record.handOver()
+    return body
   }
 }, resolveOptions)
+
+// The record has heard of it already, and whoever awaits the body hears of it as well.
+function ignore(): void {}

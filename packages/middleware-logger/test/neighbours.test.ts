@@ -71,7 +71,7 @@ describe('logger, when something in environ cannot be read', () => {
       throw new Error('no message')
     }
   })
-  const fail: App = () => Promise.reject(error as Error)
+  const fail: App = () => Promise.reject(error)
   const lines: [format: LoggerOptions['format'], app: App, line: string][] = [
     ['json', fail, '{"method":"GET","target":"/x","status":500,"outcome":"error"}\n'],
     [
