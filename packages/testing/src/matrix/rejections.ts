@@ -10,34 +10,47 @@ interface Process {
 
 const EVENT = 'unhandledRejection'
 
+/** Those who listen now: cells may run side by side. */
+const listening = new Set<Listener>()
+let restore: () => void = () => {}
+
 /**
- * Runs something, and hears of the rejections that nobody handles meanwhile. A test runner that listens for them does not hear of
- * these: they are part of what is reported.
+ * Runs something, and hears of the rejections that nobody handles meanwhile. The test runner, if it listens for them, does not
+ * hear of these: they are part of what is reported.
  */
 export async function hearRejections<T>(run: () => Promise<T>, onRejection: Listener): Promise<T> {
-  const { process } = globalThis as { process?: Process }
-  if (typeof process?.listeners === 'function') return besideOthers(process, run, onRejection)
-  const target = globalThis as unknown as EventTarget
-  const listener = (event: Event): void => {
-    event.preventDefault()
-    onRejection((event as PromiseRejectionEvent).reason)
-  }
-  target.addEventListener?.('unhandledrejection', listener)
+  if (listening.size === 0) restore = takeOver(reason => listening.forEach(listener => listener(reason)))
+  listening.add(onRejection)
   try {
     return await run()
   } finally {
-    target.removeEventListener?.('unhandledrejection', listener)
+    listening.delete(onRejection)
+    if (listening.size === 0) restore()
   }
 }
 
-async function besideOthers<T>(process: Process, run: () => Promise<T>, onRejection: Listener): Promise<T> {
+function takeOver(listener: Listener): () => void {
+  const { process } = globalThis as { process?: Process }
+  return typeof process?.listeners === 'function' ? takeProcess(process, listener) : takeGlobal(listener)
+}
+
+function takeProcess(process: Process, listener: Listener): () => void {
   const others = process.listeners(EVENT)
   process.removeAllListeners(EVENT)
-  process.on(EVENT, onRejection)
-  try {
-    return await run()
-  } finally {
-    process.off(EVENT, onRejection)
+  process.on(EVENT, listener)
+  return () => {
+    process.off(EVENT, listener)
     for (const other of others) process.on(EVENT, other)
   }
+}
+
+/** Browsers and workers. */
+function takeGlobal(listener: Listener): () => void {
+  const target = globalThis as unknown as Partial<EventTarget>
+  const heard = (event: Event): void => {
+    event.preventDefault()
+    listener((event as PromiseRejectionEvent).reason)
+  }
+  target.addEventListener?.('unhandledrejection', heard)
+  return () => target.removeEventListener?.('unhandledrejection', heard)
 }

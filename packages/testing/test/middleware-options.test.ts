@@ -1,0 +1,234 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { setHeader, rewriteResponse, type AnyMiddleware, type Chunk } from '@tsgi/core'
+import {
+  CellError,
+  checkMiddleware,
+  ConformanceError,
+  middlewareCells,
+  type MiddlewareOptions
+} from '@tsgi/testing'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+import { byHand } from './broken-middleware.ts'
+
+const toText = (chunk: Chunk): string =>
+  typeof chunk === 'string' ? chunk : new TextDecoder('latin1').decode(chunk)
+
+const question: AnyMiddleware = app => (environ, startResponse) =>
+  rewriteResponse(app, environ, startResponse, () => ({
+    chunk: chunk => Uint8Array.from(toText(chunk), letter => (letter === 'H' ? 63 : letter.charCodeAt(0))),
+    keepsLength: true
+  }))
+
+/** Puts each byte behind a zero, and says so. */
+const padded: AnyMiddleware = app => (environ, startResponse) =>
+  rewriteResponse(app, environ, startResponse, head => {
+    setHeader(head.headers, 'Content-Encoding', 'padded')
+    return {
+      chunk: chunk => {
+        const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
+        return bytes.length === 0 ? chunk : Uint8Array.from([...bytes].flatMap(byte => [0, byte]))
+      }
+    }
+  })
+
+/** Keeps the last `count` bytes until there are more. */
+const lagging =
+  (count: number): AnyMiddleware =>
+  app =>
+  (environ, startResponse) =>
+    rewriteResponse(app, environ, startResponse, () => {
+      let held = new Uint8Array(0)
+      return {
+        chunk: chunk => {
+          if (chunk.length === 0) return chunk
+          const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
+          const all = new Uint8Array([...held, ...bytes])
+          held = all.slice(-count)
+          return all.slice(0, Math.max(0, all.length - count))
+        },
+        end: () => held
+      }
+    })
+
+const forgiving: AnyMiddleware = app => async (environ, startResponse) => {
+  let isStarted = false
+  try {
+    return await app(environ, (...head) => {
+      isStarted = true
+      return startResponse(...head)
+    })
+  } catch (error) {
+    startResponse('500 Internal Server Error', [], isStarted ? error : undefined)
+    return ['Sorry']
+  }
+}
+
+const teapot: AnyMiddleware = app => (environ, startResponse) =>
+  rewriteResponse(app, environ, startResponse, head => {
+    if (head.status === '200 OK') head.status = "418 I'm a teapot"
+  })
+
+const needy: AnyMiddleware = app => (environ, startResponse) => {
+  if ((environ as { 'acme.user'?: string })['acme.user'] === undefined) throw new Error('nobody is there')
+  return app(environ, startResponse)
+}
+
+const user: AnyMiddleware = app => (environ, startResponse) => {
+  Object.assign(environ, { 'acme.user': 'Ada' })
+  return app(environ, startResponse)
+}
+
+const short = ({ app }: { app: string }): boolean => /^(one chunk|pause|chunks at|error)/.test(app)
+const run = (middleware: AnyMiddleware, options: MiddlewareOptions): Promise<unknown> =>
+  checkMiddleware(middleware, { limit: 20, only: short, ...options }).catch((error: unknown) => error)
+
+describe('checkMiddleware', function () {
+  this.timeout(30_000)
+
+  const declared: [string, AnyMiddleware, MiddlewareOptions, string][] = [
+    ['expected', question, { expected: bytes => bytes.map(byte => (byte === 72 ? 63 : byte)) }, 'bytes'],
+    ['expected, as a text', byHand, { expected: bytes => new TextDecoder('utf-8').decode(bytes) }, ''],
+    ['decode', padded, { decode: bytes => bytes.filter((_, i) => i % 2 === 1) }, 'bytes'],
+    ['holdsBack', lagging(3), { holdsBack: 3 }, 'idle'],
+    [
+      'expectedStatus',
+      teapot,
+      { expectedStatus: status => (status === '200 OK' ? "418 I'm a teapot" : status) },
+      'status'
+    ],
+    ['answersErrors', forgiving, { answersErrors: true }, 'error'],
+    ['outside', needy, { outside: user }, 'throws'],
+    ['environ', needy, { environ: { 'acme.user': 'Grace' } }, 'throws'],
+    ['inside', byHand, { inside: needy, outside: user }, '']
+  ]
+  for (const [option, middleware, options, check] of declared) {
+    it(`heeds ${option}`, async () => {
+      const result = await run(middleware, {
+        ...options,
+        only: cell => short(cell) && cell.app !== 'pause within a character'
+      })
+      expect(result, String(result)).to.be.a('number').above(100)
+      if (check === '') return
+      const without = await run(middleware, {})
+      const checks = (without as ConformanceError).errors.flatMap(({ faults }) =>
+        faults.map(fault => fault.check)
+      )
+      expect(checks).to.include(check)
+    })
+  }
+
+  it('does not let more be held back than is declared', async () => {
+    const result = await run(lagging(5), { holdsBack: 4 })
+    expect(result).to.be.instanceOf(ConformanceError)
+  })
+
+  it('heeds lookAhead', async () => {
+    const ahead: AnyMiddleware = app => async (environ, startResponse) => {
+      const body = await app(environ, startResponse)
+      if (Array.isArray(body) || !(Symbol.asyncIterator in body)) return body
+      const steps = body[Symbol.asyncIterator]()
+      let next: ReturnType<typeof steps.next> | undefined
+      return {
+        [Symbol.asyncIterator]: () => ({
+          next: async () => {
+            const step = await (next ?? steps.next())
+            next = step.done === true ? undefined : steps.next()
+            next?.catch(() => {})
+            return step
+          },
+          return: async () => ({ done: true, value: undefined })
+        }),
+        close: (...reason) => {
+          void steps.return?.()
+          return body.close?.(...reason)
+        }
+      }
+    }
+    const only = ({ app }: { app: string }): boolean => app === 'chunks at once, then later'
+    expect(await run(ahead, { only, lookAhead: 1 })).to.be.a('number')
+    expect(String(await run(ahead, { only }))).to.contain(
+      '1 chunks were asked for before the client wanted them'
+    )
+  })
+
+  it('reports cell by cell, and how many there are', async () => {
+    const only = ({ app, client }: { app: string; client: string }): boolean =>
+      app === 'one chunk' && client === 'reads all'
+    const error = (await run(question, { only, name: 'acme' })) as ConformanceError
+    expect(error.message).to.equal(
+      [
+        'acme fails 2 of 2 cells',
+        '  one chunk / reads all / bare: bytes: must be "Hello Ada", got "?ello Ada"',
+        '  one chunk / reads all / validated: bytes: must be "Hello Ada", got "?ello Ada"'
+      ].join('\n')
+    )
+    expect(error.name).to.equal('ConformanceError')
+    expect(error.errors.map(({ cell }) => cell)).to.deep.equal([
+      'one chunk / reads all / bare',
+      'one chunk / reads all / validated'
+    ])
+  })
+
+  it('shortens a long report, whose errors are complete', async () => {
+    const error = (await run(question, {})) as ConformanceError
+    expect(error.errors.length).to.be.above(50)
+    expect(error.message.split('\n')).to.have.length(52)
+    expect(error.message).to.match(/\n {2}and \d+ more$/)
+  })
+
+  it('blames the middleware by its name in what validators find', async () => {
+    const only = ({ app, isValidated }: { app: string; isValidated: boolean }): boolean =>
+      app === 'no chunk' && isValidated
+    const silent: AnyMiddleware = app => environ => app(environ, () => () => {})
+    const error = (await run(silent, { only })) as ConformanceError
+    expect(error.message).to.contain('validator: validator: silent: startResponse must be called')
+  })
+
+  it('gives test runners back the rejections that it kept from them', async () => {
+    const before = process.listeners('unhandledRejection')
+    await Promise.all([run(byHand, {}), run(byHand, {})])
+    expect(process.listeners('unhandledRejection')).to.deep.equal(before)
+  })
+})
+
+describe('middlewareCells', () => {
+  it('refuses what is no middleware', () => {
+    expect(() => middlewareCells({} as never)).to.throw(
+      TypeError,
+      'middlewareCells: a middleware must be a function'
+    )
+  })
+
+  it('rejects with the cell and its faults', async () => {
+    const [cell] = middlewareCells(question, { only: ({ app }) => app === 'one chunk' })
+    const error: unknown = await cell!.run().catch((thrown: unknown) => thrown)
+    expect(error).to.be.instanceOf(CellError)
+    expect((error as CellError).cell).to.equal(cell!.name)
+    expect((error as CellError).faults).to.deep.equal([
+      { check: 'bytes', says: 'must be "Hello Ada", got "?ello Ada"' }
+    ])
+  })
+
+  it("runs under node's own runner", async function () {
+    this.timeout(20_000)
+    const program = `
+      import { describe, it } from 'node:test'
+      import { middlewareCells } from '@tsgi/testing'
+      describe('nothing', () => {
+        for (const cell of middlewareCells(app => app)) it(cell.name, cell.run)
+      })`
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--test-reporter=tap', '--input-type=module', '--eval', program],
+      {
+        cwd: import.meta.dirname,
+        env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+        maxBuffer: 10_000_000
+      }
+    )
+    expect(stdout).to.contain(`# pass ${middlewareCells(byHand).length}`)
+    expect(stdout).to.contain('# fail 0')
+  })
+})
