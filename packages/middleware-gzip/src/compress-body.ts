@@ -1,4 +1,4 @@
-import { setHeader, type Environ, type Head, type Rewrite } from '@tsgi/core'
+import { setHeader, type Head, type Rewrite } from '@tsgi/core'
 import { addPadding } from './add-padding.ts'
 import { setCodedHeaders } from './coded-headers.ts'
 import { concat } from './concat.ts'
@@ -34,7 +34,6 @@ const BATCH = 16_384
  */
 export function compressBody(
   head: Head,
-  environ: Environ,
   settings: Settings,
   verdict: Verdict,
   decision: GzipDecision
@@ -50,7 +49,6 @@ export function compressBody(
   let bytesOut = 0
   let encoder: Encoder | undefined
   let unflushed = true // the gzip header, to begin with
-  let overlong = false
   let padding = settings.jitter > 0
 
   function settle(applied: boolean, reason: GzipReason): void {
@@ -118,20 +116,9 @@ export function compressBody(
     return finish(engine.compressSync(whole, level))
   }
 
-  function withinDeclared(bytes: Uint8Array): Uint8Array {
-    if (declared === undefined || bytesIn + bytes.length <= declared) return bytes
-    if (!overlong) {
-      overlong = true
-      environ['tsgi.errors'].write(
-        `gzip: the body is longer than its Content-Length, ${declared}; the rest is cut\n`
-      )
-    }
-    return bytes.subarray(0, declared - bytesIn)
-  }
-
   const rewrite: Rewrite = {
     chunk: chunk => {
-      const bytes = withinDeclared(typeof chunk === 'string' ? utf8.encode(chunk) : chunk)
+      const bytes = typeof chunk === 'string' ? utf8.encode(chunk) : chunk
       decision.bytesIn = bytesIn += bytes.length
       if (state === 'passing') return sent(bytes)
       if (chunk.length === 0) {
@@ -146,12 +133,6 @@ export function compressBody(
       return code(flush === 'chunk' ? 'flush' : 'go on')
     },
     end: () => {
-      if (declared !== undefined && bytesIn < declared) {
-        // The length that a client could check is gone; a complete gzip stream would hide the loss.
-        throw new Error(
-          `gzip: the body ended after ${bytesIn} of the ${declared} bytes of its Content-Length`
-        )
-      }
       if (state === 'passing') return undefined
       return state === 'coding' ? code('end') : codeWhole()
     }

@@ -4,13 +4,8 @@ import { setCodedHeaders } from './coded-headers.ts'
 import { compressBody, type CompressedBody, type GzipDecision } from './compress-body.ts'
 import { decide, type RequestFacts } from './decide.ts'
 import { storedEtag, withoutSuffix } from './etag.ts'
+import { isDecision, replaceWish, settingsFor, type GzipEnviron } from './gzip-environ.ts'
 import { resolveOptions, type GzipOptions, type Settings } from './options.ts'
-
-/** What the app inside may set, and what whoever looks after the response finds. */
-export interface GzipEnviron {
-  /** `false` or options, for this response alone; once its head is known, what was decided. */
-  'tsgi.gzip'?: GzipOptions | false | GzipDecision
-}
 
 /**
  * Clients that accept gzip get text, JSON and the like compressed; streams arrive as the app makes them.
@@ -36,63 +31,54 @@ export interface GzipEnviron {
  * @example compose(app, gzip({ level: 9, threshold: 512 }))
  * @see RFC 9110, 8.4.1.3 and 12.5.3; Rack::Deflater, nginx's ngx_http_gzip_filter_module
  */
-export const gzip: DefinedMiddleware<GzipOptions, GzipEnviron> = defineMiddleware<
-  GzipOptions,
-  GzipEnviron,
-  {},
-  Settings
->(function gzip(app: App<any>, settings: Settings): App<any> {
-  return (environ: Environ & GzipEnviron, startResponse) => {
-    const request: RequestFacts = {
-      method: environ.REQUEST_METHOD,
-      acceptEncoding: environ.HTTP_ACCEPT_ENCODING,
-      cacheControl: environ.HTTP_CACHE_CONTROL,
-      ifNoneMatch: environ.HTTP_IF_NONE_MATCH
-    }
-    if (settingsFor(environ, settings)?.etag === 'suffix') stripSuffixes(environ)
-    let body: CompressedBody | undefined
-
-    function plan(head: Head): Rewrite | undefined {
-      const own = settingsFor(environ, settings)
-      if (isDecision(environ['tsgi.gzip']) && environ['tsgi.gzip'].applied) return undefined // a gzip further in
-      const decision: GzipDecision = {
-        applied: false,
-        reason: 'disabled',
-        bytesIn: head.length,
-        bytesOut: head.length
+export const gzip: DefinedMiddleware<GzipOptions> = defineMiddleware<GzipOptions, {}, {}, Settings>(
+  function gzip(app: App<any>, settings: Settings): App<any> {
+    return (environ: Environ & GzipEnviron, startResponse) => {
+      const request: RequestFacts = {
+        method: environ.REQUEST_METHOD,
+        acceptEncoding: environ.HTTP_ACCEPT_ENCODING,
+        cacheControl: environ.HTTP_CACHE_CONTROL,
+        ifNoneMatch: environ.HTTP_IF_NONE_MATCH
       }
-      environ['tsgi.gzip'] = decision
-      if (own === undefined) return undefined
+      if (settingsFor(environ, settings)?.etag === 'suffix') stripSuffixes(environ)
+      let body: CompressedBody | undefined
 
-      const verdict = decide(request, head, own.threshold, type => own.filter(type, environ, head))
-      decision.reason = verdict.reason
-      if (verdict.vary) addVary(head.headers, 'Accept-Encoding')
-      if (head.status.startsWith('304')) echoEtag(head, request, own)
-      if (!verdict.compress) return undefined
-      if (request.method === 'HEAD') {
-        setCodedHeaders(head.headers, own.etag)
-        return undefined
+      function plan(head: Head): Rewrite | undefined {
+        const earlier = environ['tsgi.gzip']
+        if (isCompressed(head) && isDecision(earlier) && earlier.reason === 'compressed') return undefined
+        const own = settingsFor(environ, settings)
+        const decision: GzipDecision = {
+          applied: false,
+          reason: 'disabled',
+          bytesIn: head.length,
+          bytesOut: head.length
+        }
+        replaceWish(environ, decision)
+        if (own === undefined) return undefined
+
+        const verdict = decide(request, head, own.threshold, type => own.filter(type, environ, head))
+        decision.reason = verdict.reason
+        if (verdict.vary) addVary(head.headers, 'Accept-Encoding')
+        if (head.status.startsWith('304')) echoEtag(head, request, own)
+        if (!verdict.compress) return undefined
+        if (request.method === 'HEAD') {
+          setCodedHeaders(head.headers, own.etag)
+          return undefined
+        }
+        decision.bytesIn = decision.bytesOut = 0
+        body = compressBody(head, own, verdict, decision)
+        return body.rewrite
       }
-      decision.bytesIn = decision.bytesOut = 0
-      body = compressBody(head, environ, own, verdict, decision)
-      return body.rewrite
+
+      return rewriteResponse(app, environ, startResponse, plan, () => body?.close())
     }
+  },
+  resolveOptions
+)
 
-    return rewriteResponse(app, environ, startResponse, plan, () => body?.close())
-  }
-}, resolveOptions)
-
-/** The settings of this response, or undefined when it is to be left alone. */
-function settingsFor(environ: GzipEnviron, settings: Settings): Settings | undefined {
-  const value = environ['tsgi.gzip']
-  if (value === undefined || isDecision(value)) return settings
-  if (value === false) return undefined
-  if (typeof value === 'object' && value !== null) return resolveOptions(value, settings)
-  throw new TypeError(`gzip: environ['tsgi.gzip'] must be false or options, got ${String(value)}`)
-}
-
-function isDecision(value: unknown): value is GzipDecision {
-  return typeof value === 'object' && value !== null && 'applied' in value
+/** Whether a gzip further in has compressed this very response; its decision alone could be about one since replaced. */
+function isCompressed(head: Head): boolean {
+  return getHeader(head.headers, 'Content-Encoding') === 'gzip'
 }
 
 function stripSuffixes(environ: Environ): void {

@@ -1,5 +1,4 @@
 import type { Head } from '@tsgi/core'
-import { createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { compressBody, type CompressedBody, type GzipDecision } from '../dist/compress-body.js'
@@ -10,7 +9,7 @@ function bodyWith(engine: Engine, head: Head, length?: number): CompressedBody &
   const decision: GzipDecision = { applied: false, reason: 'compressed', bytesIn: 0, bytesOut: 0 }
   const verdict = { compress: true, reason: 'compressed' as const, vary: true, length, forced: false }
   const settings = { ...resolveOptions({}), engine }
-  return { ...compressBody(head, createEnviron(), settings, verdict, decision), decision }
+  return { ...compressBody(head, settings, verdict, decision), decision }
 }
 
 function headOf(): Head {

@@ -8,7 +8,7 @@ import {
   type HeaderList,
   type Middleware
 } from '@tsgi/core'
-import { gzip, type GzipEnviron, type GzipOptions } from '@tsgi/middleware-gzip'
+import { gzip, type GzipOptions } from '@tsgi/middleware-gzip'
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import fc from 'fast-check'
@@ -43,7 +43,7 @@ function source(): { body: Body; give: (chunk: Chunk) => void; end: () => void }
 }
 
 for (const engine of ['native', 'fflate'] as const) {
-  const layer = (options: GzipOptions = {}): Middleware<GzipEnviron> => gzip({ engine, ...options })
+  const layer = (options: GzipOptions = {}): Middleware => gzip({ engine, ...options })
 
   describe(`gzip of streams (${engine})`, () => {
     it('gives what decodes to the same bytes, whatever the chunks, pauses and options', async function () {
@@ -265,7 +265,7 @@ for (const engine of ['native', 'fflate'] as const) {
         [['Content-Length', '9000']]
       )
       const result = await call(compose(app, layer()), ACCEPTS)
-      expect(String(result.error)).to.contain('gzip: the body ended after 2200 of the 9000 bytes')
+      expect(String(result.error)).to.contain('body: ended 6800 bytes short of its Content-Length 9000')
     })
 
     it('cuts a body that is longer than it said, and says so once', async () => {

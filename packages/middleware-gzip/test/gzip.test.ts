@@ -1,4 +1,4 @@
-import { compose, type App, type Environ, type HeaderList, type Status } from '@tsgi/core'
+import { compose, type App, type Environ, type HeaderList, type Middleware, type Status } from '@tsgi/core'
 import { gzip, type GzipEnviron, type GzipOptions } from '@tsgi/middleware-gzip'
 import { call, createEnviron, type CallResult, type EnvironInit } from '@tsgi/testing'
 import { expect } from 'chai'
@@ -68,24 +68,30 @@ describe('gzip', () => {
       [{ level: 12 }, RangeError, 'gzip: level must be an integer from 1 to 9, got 12'],
       [{ level: 1.5 }, RangeError, 'gzip: level must be an integer from 1 to 9, got 1.5'],
       [{ level: NaN }, RangeError, 'gzip: level must be an integer from 1 to 9, got NaN'],
-      [{ level: '6' }, TypeError, "gzip: level must be an integer from 1 to 9, got '6'"],
+      [{ level: '6' }, TypeError, 'gzip: level must be an integer from 1 to 9, got "6"'],
       [{ threshold: -1 }, RangeError, 'gzip: threshold must be an integer of at least 0, got -1'],
-      [{ threshold: '1kb' }, TypeError, "gzip: threshold must be an integer of at least 0, got '1kb'"],
+      [{ threshold: '1kb' }, TypeError, 'gzip: threshold must be an integer of at least 0, got "1kb"'],
       [
         { syncThreshold: Infinity },
         RangeError,
         'gzip: syncThreshold must be an integer of at least 0, got Infinity'
       ],
       [{ jitter: 5000 }, RangeError, 'gzip: jitter must be an integer from 0 to 1024, got 5000'],
-      [{ flush: 'never' }, RangeError, "gzip: flush must be 'auto' or 'chunk' or 'none', got 'never'"],
+      [{ flush: 'never' }, RangeError, "gzip: flush must be 'auto' or 'chunk' or 'none', got \"never\""],
       [{ flush: true }, TypeError, "gzip: flush must be 'auto' or 'chunk' or 'none', got true"],
       [
         { etag: 'strong' },
         RangeError,
-        "gzip: etag must be 'weak' or 'suffix' or 'remove' or 'keep', got 'strong'"
+        "gzip: etag must be 'weak' or 'suffix' or 'remove' or 'keep', got \"strong\""
       ],
-      [{ engine: 'pako' }, RangeError, "gzip: engine must be 'native' or 'fflate', got 'pako'"],
-      [{ filter: /text/ }, TypeError, 'gzip: filter must be a function, got object']
+      [{ engine: 'pako' }, RangeError, "gzip: engine must be 'native' or 'fflate', got \"pako\""],
+      [{ filter: /text/ }, TypeError, 'gzip: filter must be a function, got a RegExp'],
+      [
+        { treshold: 1 },
+        TypeError,
+        'gzip: unknown option "treshold"; known are level, threshold, filter, flush, etag, engine, syncThreshold, jitter'
+      ],
+      [new Map(), TypeError, 'gzip: options must be an object, got a Map']
     ]
     for (const [options, error, message] of table) {
       it(`throws while composing: ${message}`, () => {
@@ -192,6 +198,12 @@ describe('gzip', () => {
     expect(result.header('Vary')).to.equal(undefined)
   })
 
+  it('refuses the promise of an asynchronous filter, which would always hold', async () => {
+    const filter = (async () => false) as unknown as NonNullable<GzipOptions['filter']>
+    const { error } = await get(compose(page(), gzip({ filter })))
+    expect(String(error)).to.equal('TypeError: gzip: filter must return a boolean, got a promise')
+  })
+
   it('leaves the header list of the app alone', async () => {
     const shared: HeaderList = [['Content-Type', 'text/plain']]
     const app: App = (_environ, startResponse) => {
@@ -281,6 +293,66 @@ describe('gzip', () => {
     expect(result.decision).to.include({ applied: true, bytesIn: TEXT.length })
   })
 
+  describe('composed twice', () => {
+    const wishing =
+      (wish: unknown): App<Environ & GzipEnviron> =>
+      (environ, startResponse) => {
+        environ['tsgi.gzip'] = wish as GzipOptions
+        return page()(environ, startResponse)
+      }
+
+    it('leaves alone what the app wants left alone', async () => {
+      const result = await get(compose(wishing(false), gzip, gzip))
+      expect(result.header('Content-Encoding')).to.equal(undefined)
+      expect(result.header('Vary')).to.equal(undefined)
+      expect(result.text).to.equal(TEXT)
+      expect(result.decision).to.deep.equal({
+        applied: false,
+        reason: 'disabled',
+        bytesIn: TEXT.length,
+        bytesOut: TEXT.length
+      })
+    })
+
+    it('goes by the options of the app in both', async () => {
+      for (const wish of [{ threshold: 1e6 }, { filter: () => false }]) {
+        const result = await get(compose(wishing(wish), gzip, gzip))
+        expect(result.header('Content-Encoding')).to.equal(undefined)
+        expect(result.text).to.equal(TEXT)
+      }
+    })
+
+    it('compresses what a layer in between puts in place of a compressed response', async () => {
+      const replacing: Middleware = app => async (environ, startResponse) => {
+        const body = await app(environ, () => () => {})
+        await body.close?.()
+        return page([], [`${TEXT}!`])(environ as unknown as Environ, startResponse)
+      }
+      const app = compose(page(), gzip, replacing, gzip)
+      const result = await get(app)
+      expect(unzip(result)).to.equal(`${TEXT}!`)
+      expect(result.decision).to.include({ applied: true, bytesIn: TEXT.length + 1 })
+      expect((await get(app, {})).header('Vary')).to.equal('Accept-Encoding')
+    })
+
+    it('has the decision of the inner one for a stream, and for HEAD its headers', async () => {
+      const stream: App = (_environ, startResponse) => {
+        startResponse('200 OK', [['Content-Type', 'text/plain']])
+        return [TEXT, TEXT, TEXT].values()
+      }
+      const result = await get(compose(stream, gzip, gzip))
+      expect(unzip(result)).to.equal(TEXT.repeat(3))
+      expect(result.decision).to.include({ applied: true, bytesIn: TEXT.length * 3 })
+      const head = { ...ACCEPTS, REQUEST_METHOD: 'HEAD' }
+      const [once, twice] = [
+        await get(compose(page(), gzip), head),
+        await get(compose(page(), gzip, gzip), head)
+      ]
+      expect(twice.headers).to.deep.equal(once.headers)
+      expect(twice.decision).to.deep.equal(once.decision)
+    })
+  })
+
   describe('HEAD', () => {
     const ofHead = async (app: App, method: string): Promise<string[]> => {
       const result = await get(compose(app, gzip), { ...ACCEPTS, REQUEST_METHOD: method })
@@ -330,7 +402,9 @@ describe('gzip', () => {
       expect(bad.error).to.be.instanceOf(RangeError)
       const worse = await get(compose(page(), gzip), { ...ACCEPTS, 'tsgi.gzip': 'off' })
       expect(worse.error).to.be.instanceOf(TypeError)
-      expect(String(worse.error)).to.contain("environ['tsgi.gzip'] must be false or options, got off")
+      expect(String(worse.error)).to.contain(`environ['tsgi.gzip'] must be false or options, got "off"`)
+      const misspelt = await get(compose(page(), gzip), { ...ACCEPTS, 'tsgi.gzip': { treshold: 1 } })
+      expect(String(misspelt.error)).to.contain('gzip: unknown option "treshold"')
     })
 
     it('says afterwards why not', async () => {
