@@ -22,7 +22,7 @@ export interface LogEntry {
   /** Secrets redacted. */
   readonly referer: string | undefined
   readonly userAgent: string | undefined
-  /** Set by the option `requestId`. */
+  /** The id by the option `requestId`, or by a layer outside that has set `tsgi.request_id`. */
   readonly requestId: string | undefined
   /** What was sent; 500 (or the error's own) when the app failed before that; undefined when the client left before. */
   readonly status: number | undefined

@@ -4,7 +4,7 @@ import { hasLeft, type Departure } from './has-left.ts'
 import type { LogDestination } from './options.ts'
 import { minimalLine } from './minimal-line.ts'
 import { levelOf, outcomeOf, statusOfError, type Level, type Outcome } from './outcome.ts'
-import { requestIdOf } from './request-id.ts'
+import { isHarmless, requestIdOf } from './request-id.ts'
 import type { Settings } from './settings.ts'
 import { targetOf } from './target.ts'
 
@@ -20,7 +20,7 @@ export class LogRecord implements OpenEntry {
   readonly referer: string | undefined
   readonly userAgent: string | undefined
   readonly request: readonly (string | undefined)[]
-  readonly requestId: string | undefined = undefined
+  readonly requestId: string | undefined
   user: string | undefined = undefined
   status: number | undefined = undefined
   headers: HeaderList = NO_HEADERS
@@ -57,7 +57,7 @@ export class LogRecord implements OpenEntry {
     this.userAgent = environ.HTTP_USER_AGENT
     const keys = this.#format.requestKeys
     this.request = keys.length === 0 ? NO_KEYS : keys.map(key => read(environ, key))
-    if (settings.requestId !== undefined) this.requestId = this.#identify(settings.requestId)
+    this.requestId = settings.requestId === undefined ? given(environ) : this.#identify(settings.requestId)
     if (settings.immediate) this.#write()
   }
 
@@ -132,13 +132,14 @@ export class LogRecord implements OpenEntry {
   }
 
   #identify({ key, trust, generate }: NonNullable<Settings['requestId']>): string {
+    const given = read(this.environ, REQUEST_ID)
     const id = this.#ask(
       'requestId.generate',
-      () => requestIdOf(read(this.environ, key), trust, generate),
+      () => requestIdOf(given, read(this.environ, key), { trust, generate }),
       undefined
     )
     const harmless = id ?? crypto.randomUUID()
-    Object.assign(this.environ, { 'tsgi.request_id': harmless })
+    Object.assign(this.environ, { [REQUEST_ID]: harmless })
     return harmless
   }
 
@@ -173,11 +174,18 @@ export class LogRecord implements OpenEntry {
 }
 
 const NO_HEADERS: HeaderList = []
+const REQUEST_ID = 'tsgi.request_id'
 const NO_KEYS: readonly string[] = []
 
 /** RFC 9110, 15.2, 15.3.5, 15.3.6 and 15.4.5: no content, whatever the app yields. */
 function isBodiless(status: number): boolean {
   return status === 204 || status === 205 || status === 304 || status < 200
+}
+
+/** The id that a layer outside has given. */
+function given(environ: Environ): string | undefined {
+  const id = read(environ, REQUEST_ID)
+  return isHarmless(id) ? id : undefined
 }
 
 function read(environ: Environ, key: string): string | undefined {

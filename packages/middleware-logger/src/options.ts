@@ -50,7 +50,7 @@ export interface LoggerOptions {
   headers?: { request?: readonly string[]; response?: readonly string[] }
   /** The client's address: whole, its network (24 bits of IPv4, 48 of IPv6), not at all, or what a function makes of it. Default: `'full'`. */
   address?: 'full' | 'anonymize' | 'omit' | ((address: string) => string | undefined)
-  /** Gives every request an id: in the line, in `environ['tsgi.request_id']`, and in a response header. Default: `false`. */
+  /** Gives every request an id, unless `environ['tsgi.request_id']` has one already: in the line, in `environ['tsgi.request_id']`, and in a response header. Default: `false`. */
   requestId?: boolean | RequestIdOptions
   /** Milliseconds since 1970, and milliseconds of a clock that never goes back. Default: `Date.now` and `performance.now`. */
   clock?: Clock

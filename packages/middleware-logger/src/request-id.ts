@@ -1,17 +1,38 @@
+import { describeValue } from '@tsgi/core'
+
 /** How a request gets its id. */
 export interface RequestIdOptions {
   /** The header that carries the id, in the request (when trusted) and in the response. Default: `'X-Request-Id'`. */
   header?: string
   /** Take the id that the request brings, if it is 1 to 128 characters of `A-Z a-z 0-9 . _ ~ + / = : -`. Default: `false`. */
   trust?: boolean
-  /** Makes an id. Default: `crypto.randomUUID`. */
+  /** Makes an id, of the same characters; else, or when it throws, a random UUID stands in. Default: `crypto.randomUUID`. */
   generate?: () => string
 }
 
-/** The id of a request that brings `sent`. */
-export function requestIdOf(sent: string | undefined, trust: boolean, generate: () => string): string {
+/**
+ * The id of a request: the one that a layer outside has given it, the one that it brings, or a new one.
+ *
+ * @throws {TypeError} when `generate` gives what may not stand in a line and a header
+ */
+export function requestIdOf(
+  given: unknown,
+  sent: string | undefined,
+  { trust, generate }: { trust: boolean; generate: () => unknown }
+): string {
+  if (isHarmless(given)) return given
   // What anybody may send goes into every line and back into a header: only what is harmless in both is taken.
-  return trust && sent !== undefined && HARMLESS.test(sent) ? sent : generate()
+  if (trust && isHarmless(sent)) return sent
+  const made = generate()
+  if (isHarmless(made)) return made
+  throw new TypeError(
+    `requestId.generate must give 1 to 128 characters of A-Z a-z 0-9 . _ ~ + / = : -, got ${describeValue(made)}`
+  )
+}
+
+/** Whether it may stand in a line and in a header. */
+export function isHarmless(id: unknown): id is string {
+  return typeof id === 'string' && HARMLESS.test(id)
 }
 
 const HARMLESS = /^[\w.~+/=:-]{1,128}$/
