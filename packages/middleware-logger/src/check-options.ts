@@ -1,7 +1,12 @@
+import { checkOptions as checkNames, describeValue } from '@tsgi/core'
+import { createResponseHead } from '@tsgi/core/gateway'
 import type { LoggerOptions } from './options.ts'
+import type { RedactOptions } from './redact.ts'
+import type { RequestIdOptions } from './request-id.ts'
 
 /** @throws {TypeError | RangeError} naming the option, the rule and the value */
 export function checkOptions(options: LoggerOptions): void {
+  checkNames('logger', options, NAMES)
   const { format, destination, address, redact, headers, clock, requestId } = options
   must('format', 'a string or a function', format, value => ['string', 'function'].includes(typeof value))
   must('destination', 'an object with write(line)', destination, hasWrite)
@@ -13,37 +18,87 @@ export function checkOptions(options: LoggerOptions): void {
   must('level', 'a function', options.level, isFunction)
   if (!isFunction(address)) oneOf('address', address, ['full', 'anonymize', 'omit'])
   if (redact !== false) checkRedact(redact)
-  must('headers', 'an object', headers, isObject)
+  group('headers', 'an object', headers, HEADER_NAMES)
   must('headers.request', 'an array of names', headers?.request, isNames)
   must('headers.response', 'an array of names', headers?.response, isNames)
   must('clock', 'an object with now() and monotonic()', clock, isClock)
   if (typeof requestId !== 'boolean') checkRequestId(requestId)
 }
 
+const NAMES = [
+  'format',
+  'schema',
+  'destination',
+  'immediate',
+  'skip',
+  'level',
+  'color',
+  'timezone',
+  'redact',
+  'headers',
+  'address',
+  'requestId',
+  'clock'
+] as const satisfies readonly (keyof LoggerOptions)[]
+const REDACT_NAMES = ['query', 'headers', 'replacement'] as const satisfies readonly (keyof RedactOptions)[]
+const HEADER_NAMES = ['request', 'response'] as const
+const REQUEST_ID_NAMES = [
+  'header',
+  'trust',
+  'generate'
+] as const satisfies readonly (keyof RequestIdOptions)[]
+
 function checkRedact(redact: Exclude<LoggerOptions['redact'], false>): void {
-  must('redact', 'an object or false', redact, isObject)
+  group('redact', 'an object or false', redact, REDACT_NAMES)
   must('redact.query', 'an array of names or a function', redact?.query, v => isFunction(v) || isNames(v))
   must('redact.headers', 'an array of names', redact?.headers, isNames)
-  must('redact.replacement', 'a string', redact?.replacement, value => typeof value === 'string')
+  must('redact.replacement', 'a string', redact?.replacement, isString)
 }
 
 function checkRequestId(requestId: Exclude<LoggerOptions['requestId'], boolean>): void {
-  must('requestId', 'a boolean or an object', requestId, isObject)
-  must('requestId.header', 'a header name', requestId?.header, isToken)
+  group('requestId', 'a boolean or an object', requestId, REQUEST_ID_NAMES)
+  must('requestId.header', 'a string', requestId?.header, isString)
+  if (requestId?.header !== undefined) checkHeaderName(requestId.header)
   must('requestId.trust', 'a boolean', requestId?.trust, value => typeof value === 'boolean')
   must('requestId.generate', 'a function', requestId?.generate, isFunction)
 }
 
+function checkHeaderName(name: string): void {
+  if (!TOKEN.test(name)) {
+    throw new RangeError(
+      `logger: requestId.header must be a token (RFC 9110, 5.6.2), got ${describeValue(name)}`
+    )
+  }
+  try {
+    // What the gateway refuses, as the headers that belong to the connection, would turn every response into a 500.
+    createResponseHead('200 OK', [[name, 'a']])
+  } catch (error) {
+    throw new RangeError(
+      `logger: requestId.header must be a header of its own, got ${describeValue(name)}; X-Request-Id is the usual one`,
+      { cause: error }
+    )
+  }
+}
+
+// RFC 9110, 5.6.2
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
+
+/** Options within an option. */
+function group(name: string, rule: string, value: object | undefined, names: readonly string[]): void {
+  must(name, rule, value, isObject)
+  if (value !== undefined) checkNames(`logger: ${name}`, value, names)
+}
+
 function must(name: string, rule: string, value: unknown, holds: (value: unknown) => boolean): void {
   if (value !== undefined && !holds(value)) {
-    throw new TypeError(`logger: ${name} must be ${rule}, got ${describe(value)}`)
+    throw new TypeError(`logger: ${name} must be ${rule}, got ${describeValue(value)}`)
   }
 }
 
 function oneOf(name: string, value: unknown, values: readonly unknown[]): void {
   if (value === undefined || values.includes(value)) return
   const ErrorType = values.some(allowed => typeof allowed === typeof value) ? RangeError : TypeError
-  throw new ErrorType(`logger: ${name} must be one of ${values.join(', ')}, got ${describe(value)}`)
+  throw new ErrorType(`logger: ${name} must be one of ${values.join(', ')}, got ${describeValue(value)}`)
 }
 
 function isFunction(value: unknown): boolean {
@@ -66,12 +121,6 @@ function isNames(value: unknown): boolean {
   return Array.isArray(value) && value.every(name => typeof name === 'string')
 }
 
-// RFC 9110, 5.6.2
-function isToken(value: unknown): boolean {
-  return typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value)
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : String(value)
+function isString(value: unknown): boolean {
+  return typeof value === 'string'
 }

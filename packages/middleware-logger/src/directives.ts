@@ -26,7 +26,7 @@ export interface DirectiveSource {
  * Makes the function for a directive. `capture` asks for an environ key to be read before inner layers change it, and
  * gives its place in `entry.request`.
  *
- * @throws {TypeError} when the directive is not known, or its argument
+ * @throws {RangeError} when the directive is not known, or its argument
  */
 export function directive(
   source: DirectiveSource,
@@ -47,8 +47,8 @@ export function directive(
     const duration = letter === 'T' ? DURATION.get(argument) : undefined
     if (duration !== undefined) return duration
   }
-  throw new TypeError(
-    `logger: format has no directive ${text === '%' ? "'%' without a letter; write %%" : text}`
+  throw new RangeError(
+    `logger: format must hold known directives, got ${text === '%' ? '% without a letter' : text}; write %% for a percent sign`
   )
 }
 

@@ -5,7 +5,7 @@ import type { Directive, Format, OpenEntry } from './entry.ts'
  * Compiles a format string of Apache's `%` directives, once, to a list of functions: no code is generated from text.
  * Every value is escaped; within double quotes spaces stay, outside they become `\x20`.
  *
- * @throws {TypeError} when a directive is not known
+ * @throws {RangeError} when a directive is not known
  * @see Apache's mod_log_config
  */
 export function customFormat(source: string, context: FormatContext): Format {

@@ -18,8 +18,7 @@ const SCHEMAS = { plain, otel, ecs, gcp } as const
 /**
  * Gives the format for a destination: `auto` and colours depend on whether that is a terminal.
  *
- * @throws {TypeError} when a directive is not known
- * @throws {RangeError} when a name is not known
+ * @throws {RangeError} when a name or a directive is not known
  */
 export function chooseFormat(
   options: LoggerOptions,

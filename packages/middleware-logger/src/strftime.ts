@@ -5,7 +5,7 @@ import { MONTHS, pad, zone, type OffsetAt } from './time.ts'
  * Compiles the argument of `%{…}t`: strftime's conversions, or Apache's `sec`, `msec`, `usec`, `msec_frac`, `usec_frac`.
  * With `end:` before it, it is the time of the line; with `begin:` or nothing, that of the request.
  *
- * @throws {TypeError} when a conversion is not known
+ * @throws {RangeError} when a conversion is not known
  */
 export function strftime(argument: string, offsetAt: OffsetAt): Directive {
   const atEnd = argument.startsWith('end:')
@@ -34,7 +34,9 @@ function compile(pattern: string, offsetAt: OffsetAt): Show {
     }
     const conversion = CONVERSIONS[letter]
     if (conversion === undefined) {
-      throw new TypeError(`logger: format has no time conversion ${text} in %{${pattern}}t`)
+      throw new RangeError(
+        `logger: format must hold known conversions of time, got ${text} in %{${pattern}}t`
+      )
     }
     parts.push(conversion)
   }

@@ -10,10 +10,35 @@ describe('logger, wrong options', () => {
       RangeError
     ],
     [{ format: 1 }, 'logger: format must be a string or a function, got 1', TypeError],
+    [{ fromat: 'json' }, 'logger: unknown option "fromat"; known are format, schema, destination', TypeError],
+    [
+      { redact: { querry: [] } },
+      'logger: redact: unknown option "querry"; known are query, headers',
+      TypeError
+    ],
+    [
+      { headers: { req: [] } },
+      'logger: headers: unknown option "req"; known are request, response',
+      TypeError
+    ],
+    [{ requestId: { name: 'a' } }, 'logger: requestId: unknown option "name"; known are header', TypeError],
+    [{ headers: null }, 'logger: headers must be an object, got null', TypeError],
+    [{ redact: null }, 'logger: redact must be an object or false, got null', TypeError],
+    [
+      { format: '%Q' },
+      'logger: format must hold known directives, got %Q; write %% for a percent sign',
+      RangeError
+    ],
+    [
+      { format: '%{%Q}t' },
+      'logger: format must hold known conversions of time, got %Q in %{%Q}t',
+      RangeError
+    ],
+    [{ schema: 5 }, 'logger: schema must be one of plain, otel, ecs, gcp, got 5', TypeError],
     [{ schema: 'otl' }, 'logger: schema must be one of plain, otel, ecs, gcp, got "otl"', RangeError],
     [
       { destination: console },
-      'logger: destination must be an object with write(line), got [object console]',
+      'logger: destination must be an object with write(line), got a console',
       TypeError
     ],
     [{ color: 'yes' }, 'logger: color must be one of true, false, auto, got "yes"', RangeError],
@@ -30,22 +55,39 @@ describe('logger, wrong options', () => {
     ],
     [
       { redact: { headers: [1] } },
-      'logger: redact.headers must be an array of names, got [object Array]',
+      'logger: redact.headers must be an array of names, got an array',
       TypeError
     ],
     [{ redact: { replacement: 1 } }, 'logger: redact.replacement must be a string, got 1', TypeError],
-    [{ headers: ['a'] }, 'logger: headers must be an object, got [object Array]', TypeError],
+    [{ headers: ['a'] }, 'logger: headers must be an object, got an array', TypeError],
     [{ headers: { request: 'a' } }, 'logger: headers.request must be an array of names, got "a"', TypeError],
-    [
-      { clock: {} },
-      'logger: clock must be an object with now() and monotonic(), got [object Object]',
-      TypeError
-    ],
+    [{ clock: {} }, 'logger: clock must be an object with now() and monotonic(), got an object', TypeError],
     [{ requestId: 'a' }, 'logger: requestId must be a boolean or an object, got "a"', TypeError],
     [
       { requestId: { header: 'a b' } },
-      'logger: requestId.header must be a header name, got "a b"',
-      TypeError
+      'logger: requestId.header must be a token (RFC 9110, 5.6.2), got "a b"',
+      RangeError
+    ],
+    [
+      { requestId: { header: '' } },
+      'logger: requestId.header must be a token (RFC 9110, 5.6.2), got ""',
+      RangeError
+    ],
+    [{ requestId: { header: 1 } }, 'logger: requestId.header must be a string, got 1', TypeError],
+    [
+      { requestId: { header: 'connection' } },
+      'logger: requestId.header must be a header of its own, got "connection"; X-Request-Id is the usual one',
+      RangeError
+    ],
+    [
+      { requestId: { header: 'Transfer-Encoding' } },
+      'logger: requestId.header must be a header of its own, got "Transfer-Encoding"',
+      RangeError
+    ],
+    [
+      { requestId: { header: 'Content-Length' } },
+      'logger: requestId.header must be a header of its own, got "Content-Length"',
+      RangeError
     ],
     [{ requestId: { trust: 1 } }, 'logger: requestId.trust must be a boolean, got 1', TypeError],
     [{ requestId: { generate: 1 } }, 'logger: requestId.generate must be a function, got 1', TypeError]

@@ -57,19 +57,22 @@ describe('logger, format of directives', () => {
   }
 
   const wrong: [format: string, said: string][] = [
-    ['%Z', 'logger: format has no directive %Z'],
-    ['a%', "logger: format has no directive '%' without a letter; write %%"],
-    ['%{User-Agent', "logger: format has no directive '%' without a letter; write %%"],
-    ['%{x}h', 'logger: format has no directive %{x}h'],
-    ['%i', 'logger: format has no directive %i'],
-    ['%{}i', 'logger: format has no directive %{}i'],
-    ['%{h}T', 'logger: format has no directive %{h}T'],
-    ['%{constructor}T', 'logger: format has no directive %{constructor}T'],
-    ['%{%}t', 'logger: format has no time conversion % in %{%}t'],
-    ['%{%Q}t', 'logger: format has no time conversion %Q in %{%Q}t']
+    ['%Z', 'logger: format must hold known directives, got %Z'],
+    ['a%', 'logger: format must hold known directives, got % without a letter; write %% for a percent sign'],
+    [
+      '%{User-Agent',
+      'logger: format must hold known directives, got % without a letter; write %% for a percent sign'
+    ],
+    ['%{x}h', 'logger: format must hold known directives, got %{x}h'],
+    ['%i', 'logger: format must hold known directives, got %i'],
+    ['%{}i', 'logger: format must hold known directives, got %{}i'],
+    ['%{h}T', 'logger: format must hold known directives, got %{h}T'],
+    ['%{constructor}T', 'logger: format must hold known directives, got %{constructor}T'],
+    ['%{%}t', 'logger: format must hold known conversions of time, got % in %{%}t'],
+    ['%{%Q}t', 'logger: format must hold known conversions of time, got %Q in %{%Q}t']
   ]
   for (const [format, said] of wrong) {
-    it(`refuses ${format}`, () => expect(() => logger({ format })).to.throw(TypeError, said))
+    it(`refuses ${format}`, () => expect(() => logger({ format })).to.throw(RangeError, said))
   }
 
   it('reads request headers before the layers inside change them', async () => {
