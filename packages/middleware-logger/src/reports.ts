@@ -7,17 +7,6 @@ import type { LogDestination } from './options.ts'
  */
 export class Reports {
   readonly #told = new Set<string>()
-  #failure: { readonly error: unknown } | undefined = undefined
-
-  /** A stream tells of a failed write by an event, which would end the process if nobody listened. */
-  watch(destination: LogDestination): void {
-    const stream = destination as { on?: (event: string, listener: (error: unknown) => void) => unknown }
-    if (typeof stream.on !== 'function') return
-    stream.on('error', error => {
-      this.#failure ??= { error }
-    })
-  }
-
   write(destination: LogDestination, line: string, errors: ErrorStream): void {
     try {
       const written = destination.write(line)
@@ -26,7 +15,8 @@ export class Reports {
     } catch (error) {
       this.tell('destination', error, errors)
     }
-    if (this.#failure !== undefined) this.tell('destination', this.#failure.error, errors)
+    const failure = watched.get(destination)?.failure
+    if (failure !== undefined) this.tell('destination', failure.error, errors)
   }
 
   tell(what: string, error: unknown, errors: ErrorStream): void {
@@ -40,3 +30,19 @@ export class Reports {
     }
   }
 }
+
+/**
+ * A stream tells of a failed write by an event, which would end the process if nobody listened. One listener serves all
+ * loggers that write to it, for a stream warns of a leak at the eleventh.
+ */
+export function watch(destination: LogDestination): void {
+  const stream = destination as { on?: (event: string, listener: (error: unknown) => void) => unknown }
+  if (typeof stream.on !== 'function' || watched.has(destination)) return
+  const state: { failure?: { readonly error: unknown } } = {}
+  watched.set(destination, state)
+  stream.on('error', error => {
+    state.failure ??= { error }
+  })
+}
+
+const watched = new WeakMap<LogDestination, { readonly failure?: { readonly error: unknown } }>()

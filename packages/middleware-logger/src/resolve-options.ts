@@ -4,7 +4,7 @@ import { environKey } from './directives.ts'
 import { chooseFormat } from './formats.ts'
 import type { LoggerOptions } from './options.ts'
 import { createRedactor } from './redact.ts'
-import { Reports } from './reports.ts'
+import { Reports, watch } from './reports.ts'
 import type { Settings } from './settings.ts'
 
 /**
@@ -17,7 +17,7 @@ export function resolveOptions(options: LoggerOptions): Settings {
   const { destination, skip, level, immediate = false, clock = systemClock } = options
   const redact = createRedactor(options.redact)
   const reports = new Reports()
-  if (destination !== undefined) reports.watch(destination)
+  if (destination !== undefined) watch(destination)
   return {
     destination,
     formatFor: chooseFormat(options, redact),

@@ -60,3 +60,23 @@ describe('logger, what goes wrong in it', () => {
     expect(result.errors).to.equal('logger: destination failed, which is told once: Error: EPIPE\n')
   })
 })
+
+describe('logger, to a destination that is an emitter', () => {
+  it('listens once, however many loggers share it, and each tells of a failure', async () => {
+    const stream = Object.assign(new EventEmitter(), { write: () => true })
+    const layers = Array.from({ length: 20 }, () => logger({ destination: stream }))
+    expect(stream.listenerCount('error')).to.equal(1)
+    stream.emit('error', new Error('EPIPE'))
+    for (const layer of layers) {
+      const result = await call(layer(hello), REQUEST)
+      expect(result.errors).to.equal('logger: destination failed, which is told once: Error: EPIPE\n')
+    }
+    expect(stream.eventNames()).to.deep.equal(['error'])
+  })
+
+  it('listens to nothing of tsgi.errors', async () => {
+    const stream = Object.assign(new EventEmitter(), { write: () => true })
+    await call(logger(hello), { ...REQUEST, 'tsgi.errors': stream })
+    expect(stream.eventNames()).to.deep.equal([])
+  })
+})
