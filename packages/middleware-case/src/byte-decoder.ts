@@ -27,10 +27,24 @@ export class ByteDecoder implements Decoder {
   }
 }
 
-/** Writes each character as the byte of the same number. */
+/**
+ * Writes each character as the byte of the same number.
+ * @throws {RangeError} for a character that has none
+ */
 export function encodeBytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length)
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  let all = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    all |= code
+    bytes[i] = code
+  }
+  if (all > 0xff) {
+    const wrong = Array.from(text).find(char => char.charCodeAt(0) > 0xff)
+    throw new RangeError(
+      `text: a transform with \`ascii\` must give ASCII, got "${wrong}"; leave \`ascii\` out`
+    )
+  }
   return bytes
 }
 

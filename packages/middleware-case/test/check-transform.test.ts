@@ -118,6 +118,18 @@ describe('textTransform', () => {
     }
   })
 
+  it('breaks off when a transform of ASCII gives what is no byte', async () => {
+    const dotted = textTransform({
+      name: 'x',
+      ascii: true,
+      start: () => ({ push: text => text.replace('i', 'İ'), flush: () => '' })
+    })
+    expect((await call(dotted(appOf(['aé'])))).text).to.equal('aé')
+    expect(String((await call(dotted(appOf(['i'])))).error)).to.equal(
+      'RangeError: text: a transform with `ascii` must give ASCII, got "İ"; leave `ascii` out'
+    )
+  })
+
   it('keeps what a rewriter knows by `this`', async () => {
     class Counter implements TextRewriter {
       seen = 0
