@@ -4,6 +4,8 @@ import { failure } from './failure.ts'
 import type { Names } from './names.ts'
 
 const TEMPLATE = join(import.meta.dirname, '../template')
+// npm leaves a .gitignore out of what it packs, and a package.json in a package has no place there for publint.
+const RENAMED: Record<string, string> = { _gitignore: '.gitignore', '_package.json': 'package.json' }
 
 /**
  * Writes a package into a folder that is new or empty.
@@ -22,8 +24,7 @@ export function scaffold(folder: string, names: Names, year: number = new Date()
   const fill = (text: string): string =>
     words.reduce((filled, [word, by]) => filled.replaceAll(word, by), text)
   return listTemplate().map(source => {
-    // npm leaves a .gitignore out of what it packs.
-    const file = fill(source.replace(/^_/, '.'))
+    const file = fill(RENAMED[source] ?? source)
     write(join(folder, file), fill(readFileSync(join(TEMPLATE, source), 'utf8')))
     return file
   })
