@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import type { App } from '@tsgi/core'
 import { resolveNames, scaffold } from '@tsgi/create-middleware'
+import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { after, before, describe, it } from 'mocha'
 
@@ -70,6 +72,17 @@ describe('scaffold', () => {
     )
     expect(stdout).to.match(/^# tests \d+$/m)
     expect(stdout).to.match(/^# fail 0$/m)
+  })
+
+  it('gives the README an example that runs', async function () {
+    this.timeout(120_000)
+    const folder = join(work, 'readme')
+    scaffold(folder, resolveNames('@acme/my-thing'))
+    const [, code = ''] = /```ts\n(.*?)```/s.exec(readFileSync(join(folder, 'README.md'), 'utf8')) ?? []
+    writeFileSync(join(folder, 'test/readme.ts'), code)
+    await compile(folder)
+    const { site } = (await import(join(folder, '.test/readme.js'))) as { site: App }
+    expect((await call(site, { PATH_INFO: '/here' })).text).to.equal('Hello from /here\nBye.\n')
   })
 
   it('compiles under names that its own variables could have', async function () {
