@@ -1,5 +1,6 @@
 import { SessionStoreError } from './errors.ts'
-import { isPromise, type Maybe } from './maybe.ts'
+import { isPromise } from '@tsgi/core'
+import type { Maybe } from './maybe.ts'
 import type { SessionStore } from './store.ts'
 
 /**

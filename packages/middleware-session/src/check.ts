@@ -1,24 +1,18 @@
-/** @throws {TypeError} when there is an option of another name */
-export function checkKnown(group: string, options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    const subject = group === '' ? 'options' : group.slice(0, -1)
-    throw new TypeError(`session: ${subject} must be an object, got ${show(options)}`)
+import { checkOptions, describeValue } from '@tsgi/core'
+
+/** @throws {TypeError} when it is no object, or has an option of another name */
+export function checkGroup(name: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`session: ${name} must be an object, got ${describeValue(options)}`)
   }
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue
-    const remedy =
-      name === 'secret' || name === 'secrets'
-        ? 'a random 256-bit token needs no signature; leave it out'
-        : `it has ${known.join(', ')}`
-    throw new TypeError(`session: there is no option ${group}${name}; ${remedy}`)
-  }
+  checkOptions(`session: ${name}`, options, known)
 }
 
 /** Seconds in milliseconds; false is Infinity. */
 export function checkSeconds(name: string, value: unknown): number {
   if (value === false) return Infinity
   if (typeof value !== 'number') {
-    throw new TypeError(`session: ${name} must be a number of seconds or false, got ${show(value)}`)
+    throw new TypeError(`session: ${name} must be a number of seconds or false, got ${describeValue(value)}`)
   }
   if (!(value > 0) || value === Infinity) {
     throw new RangeError(`session: ${name} must be a positive number of seconds or false, got ${value}`)
@@ -28,7 +22,7 @@ export function checkSeconds(name: string, value: unknown): number {
 
 export function checkInteger(name: string, value: unknown, least: number): number {
   if (typeof value !== 'number') {
-    throw new TypeError(`session: ${name} must be a number, got ${show(value)}`)
+    throw new TypeError(`session: ${name} must be a number, got ${describeValue(value)}`)
   }
   if (!Number.isInteger(value) || value < least) {
     throw new RangeError(`session: ${name} must be an integer of at least ${least}, got ${value}`)
@@ -36,21 +30,26 @@ export function checkInteger(name: string, value: unknown, least: number): numbe
   return value
 }
 
+export function checkFunction(name: string, value: unknown): void {
+  checkKind(name, value, ['function'])
+}
+
 export function checkBoolean(name: string, value: unknown): void {
-  if (typeof value !== 'boolean')
-    throw new TypeError(`session: ${name} must be a boolean, got ${show(value)}`)
+  checkKind(name, value, ['boolean'])
 }
 
 export function checkString(name: string, value: unknown): void {
-  if (typeof value !== 'string') throw new TypeError(`session: ${name} must be a string, got ${show(value)}`)
+  checkKind(name, value, ['string'])
 }
 
-export function checkOneOf(name: string, value: unknown, values: readonly unknown[]): void {
-  if (!values.includes(value)) {
-    throw new RangeError(`session: ${name} must be one of ${values.map(show).join(', ')}, got ${show(value)}`)
-  }
+export function checkOneOf(name: string, value: unknown, values: readonly (string | boolean)[]): void {
+  if (values.includes(value as string)) return
+  checkKind(name, value, [...new Set(values.map(allowed => typeof allowed))].sort())
+  const allowed = values.map(describeValue).join(', ')
+  throw new RangeError(`session: ${name} must be one of ${allowed}, got ${describeValue(value)}`)
 }
 
-export function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value)
+function checkKind(name: string, value: unknown, kinds: readonly string[]): void {
+  if (kinds.includes(typeof value)) return
+  throw new TypeError(`session: ${name} must be a ${kinds.join(' or a ')}, got ${describeValue(value)}`)
 }

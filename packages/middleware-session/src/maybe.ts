@@ -1,13 +1,9 @@
+import { isPromise } from '@tsgi/core'
+
 /** What may come at once or later. A store in memory answers at once, and no promise is made for it. */
 export type Maybe<T> = T | Promise<T>
 
 /** `value.then(use)`, without a promise where there is none. */
 export function chain<T, R>(value: Maybe<T>, use: (value: T) => Maybe<R>): Maybe<R> {
   return isPromise(value) ? value.then(use) : use(value)
-}
-
-export function isPromise<T>(value: Maybe<T>): value is Promise<T> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  )
 }

@@ -1,3 +1,4 @@
+import { checkOptions, describeValue } from '@tsgi/core'
 import type { SessionStore, SessionUpdate, SessionWrite, StoredSession } from './store.ts'
 
 export interface MemoryStoreOptions {
@@ -27,11 +28,19 @@ const SWEEP = 2
  * Keeps sessions in this process, at most `maxRecords` of them. It has no timer: what has ended goes when new records
  * come, and at once where it is asked for.
  *
+ * @throws {TypeError} for an option of the wrong kind, and for one that does not exist
  * @throws {RangeError} when `maxRecords` is not a positive integer
  * @example session({ store: createMemoryStore({ maxRecords: 100_000 }) })
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
+  checkOptions('createMemoryStore', options, ['maxRecords', 'now'])
   const { maxRecords = 10_000, now = Date.now } = options
+  if (typeof now !== 'function') {
+    throw new TypeError(`createMemoryStore: now must be a function, got ${describeValue(now)}`)
+  }
+  if (typeof maxRecords !== 'number') {
+    throw new TypeError(`createMemoryStore: maxRecords must be a number, got ${describeValue(maxRecords)}`)
+  }
   if (!Number.isInteger(maxRecords) || maxRecords < 1) {
     throw new RangeError(
       `createMemoryStore: maxRecords must be a positive integer, got ${String(maxRecords)}`

@@ -1,9 +1,9 @@
-import { addVary, type Environ, type Head } from '@tsgi/core'
+import { addVary, isPromise, type Environ, type Head } from '@tsgi/core'
 import { clearToken, readToken, writeToken, type CookieForm } from './cookie.ts'
 import type { Draft } from './draft.ts'
 import type { SessionEventType } from './event.ts'
 import { handOver } from './hand-over.ts'
-import { chain, isPromise, type Maybe } from './maybe.ts'
+import { chain, type Maybe } from './maybe.ts'
 import type { Settings } from './settings.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 

@@ -1,4 +1,5 @@
-import { checkBoolean, checkKnown, checkOneOf, checkString, show } from './check.ts'
+import { describeValue } from '@tsgi/core'
+import { checkBoolean, checkGroup, checkOneOf, checkString } from './check.ts'
 import { writeToken, type CookieForm } from './cookie.ts'
 import type { SessionCookieOptions } from './options.ts'
 import type { Settings } from './settings.ts'
@@ -26,7 +27,7 @@ const TOKEN_LENGTH = 43
  * @see RFC 6265bis, 4.1.3 (prefixes)
  */
 export function resolveCookie(options: SessionCookieOptions): Settings['cookie'] {
-  checkKnown('cookie.', options, OPTIONS)
+  checkGroup('cookie', options, OPTIONS)
   const {
     name = 'id',
     prefix = 'auto',
@@ -44,7 +45,8 @@ export function resolveCookie(options: SessionCookieOptions): Settings['cookie']
   checkBoolean('cookie.persist', persist)
   checkName(name)
   checkAttribute('cookie.path', path)
-  if (!path.startsWith('/')) throw new RangeError(`session: cookie.path must start with /, got ${show(path)}`)
+  if (!path.startsWith('/'))
+    throw new RangeError(`session: cookie.path must start with /, got ${describeValue(path)}`)
   if (domain !== undefined) checkAttribute('cookie.domain', domain)
   checkRules({ prefix, path, domain, sameSite, secure, partitioned })
 
@@ -68,11 +70,11 @@ function checkName(name: unknown): asserts name is string {
   checkString('cookie.name', name)
   // RFC 9110, 5.6.2: a token, which every server and browser takes.
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name as string)) {
-    throw new RangeError(`session: cookie.name must be a token (RFC 6265, 4.1.1), got ${show(name)}`)
+    throw new RangeError(`session: cookie.name must be a token (RFC 6265, 4.1.1), got ${describeValue(name)}`)
   }
   if (/^__(?:host|secure|http)-/i.test(name as string)) {
     throw new RangeError(
-      `session: cookie.name must not hold the prefix; give it as cookie.prefix, got ${show(name)}`
+      `session: cookie.name must not hold the prefix; give it as cookie.prefix, got ${describeValue(name)}`
     )
   }
   const length = '__Host-Http-'.length + (name as string).length + TOKEN_LENGTH
@@ -87,7 +89,7 @@ function checkAttribute(name: string, value: string): void {
   checkString(name, value)
   if (value === '' || value.length > MAX_ATTRIBUTE || !/^[\x20-\x3a\x3c-\x7e]+$/.test(value)) {
     throw new RangeError(
-      `session: ${name} must be 1 to ${MAX_ATTRIBUTE} visible ASCII characters without a semicolon, got ${show(value.slice(0, 80))}`
+      `session: ${name} must be 1 to ${MAX_ATTRIBUTE} visible ASCII characters without a semicolon, got ${describeValue(value.slice(0, 80))}`
     )
   }
 }
@@ -99,22 +101,22 @@ type Rules = Required<Omit<SessionCookieOptions, 'name' | 'persist' | 'domain'>>
 function checkRules({ prefix, path, domain, sameSite, secure, partitioned }: Rules): void {
   const isHost = prefix === '__Host-' || prefix === '__Host-Http-'
   if (isHost && domain !== undefined) {
-    throw new RangeError(`session: cookie.prefix ${prefix} forbids a domain, got ${show(domain)}`)
+    throw new RangeError(`session: cookie.prefix ${prefix} forbids a domain, got ${describeValue(domain)}`)
   }
   if (isHost && path !== '/') {
-    throw new RangeError(`session: cookie.prefix ${prefix} wants the path '/', got ${show(path)}`)
+    throw new RangeError(`session: cookie.prefix ${prefix} wants the path "/", got ${describeValue(path)}`)
   }
   if (secure === false && prefix !== 'auto' && prefix !== '') {
     throw new RangeError(`session: cookie.prefix ${prefix} wants a Secure cookie, got secure false`)
   }
   if (sameSite === 'none' && secure !== true) {
     throw new RangeError(
-      `session: cookie.sameSite 'none' wants a Secure cookie, or browsers drop it; set secure to true, got ${show(secure)}`
+      `session: cookie.sameSite "none" wants a Secure cookie, or browsers drop it; set secure to true, got ${describeValue(secure)}`
     )
   }
   if (partitioned && secure !== true) {
     throw new RangeError(
-      `session: cookie.partitioned wants a Secure cookie, or browsers drop it; set secure to true, got ${show(secure)}`
+      `session: cookie.partitioned wants a Secure cookie, or browsers drop it; set secure to true, got ${describeValue(secure)}`
     )
   }
 }

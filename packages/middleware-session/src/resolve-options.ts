@@ -1,4 +1,6 @@
-import { checkInteger, checkKnown, checkOneOf, checkSeconds, show } from './check.ts'
+import { checkOptions } from '@tsgi/core'
+import { checkStore } from './check-store.ts'
+import { checkFunction, checkInteger, checkOneOf, checkSeconds } from './check.ts'
 import { createReport } from './event.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { SessionOptions } from './options.ts'
@@ -20,24 +22,22 @@ const OPTIONS = [
   'now'
 ] as const satisfies readonly (keyof SessionOptions)[]
 
-const METHODS = ['get', 'create', 'update', 'touch', 'delete'] as const
-
 /**
  * Checks the options and fills in the defaults.
  * @throws {TypeError} for a value of the wrong kind or an option that does not exist
  * @throws {RangeError} for a wrong value, or options that contradict each other
  */
 export function resolveOptions(options: SessionOptions): Settings {
-  checkKnown('', options, OPTIONS)
+  checkNames(options)
   const { cookie = {}, now = Date.now, load = 'auto', onEvent = createReport() } = options
-  if (typeof now !== 'function') throw new TypeError(`session: now must be a function, got ${show(now)}`)
-  if (typeof onEvent !== 'function') {
-    throw new TypeError(`session: onEvent must be a function, got ${show(onEvent)}`)
-  }
+  const { absoluteTimeout = 86_400, retries = 8, storeTimeout = 5000, maxBytes = 32_768 } = options
+  checkFunction('now', now)
+  checkFunction('onEvent', onEvent)
   checkOneOf('load', load, ['auto', 'lazy'])
 
-  const absolute = checkSeconds('absoluteTimeout', options.absoluteTimeout ?? 86_400)
-  const idle = checkSeconds('idleTimeout', options.idleTimeout ?? Math.min(1800, absolute / 1000))
+  const absolute = checkSeconds('absoluteTimeout', absoluteTimeout)
+  const { idleTimeout = Math.min(1800, absolute / 1000) } = options
+  const idle = checkSeconds('idleTimeout', idleTimeout)
   if (idle === Infinity && absolute === Infinity) {
     throw new RangeError(
       'session: idleTimeout and absoluteTimeout cannot both be false, for no session may last for ever'
@@ -57,16 +57,17 @@ export function resolveOptions(options: SessionOptions): Settings {
       `session: touchEvery must be shorter than idleTimeout, got ${touchEvery / 1000} and ${idle / 1000}`
     )
   }
-  const store = checkStore(options.store) ?? defaultStore(options.now)
+  const { store = defaultStore(options.now) } = options
+  checkStore(store)
   return {
     store,
     cookie: resolveCookie(cookie),
     limits: { idle, absolute },
     touchEvery,
     isEager: load === 'auto' && store.capabilities.sync !== true,
-    retries: checkInteger('retries', options.retries ?? 8, 0),
-    storeTimeout: checkInteger('storeTimeout', options.storeTimeout ?? 5000, 1),
-    maxBytes: checkInteger('maxBytes', options.maxBytes ?? 32_768, 1),
+    retries: checkInteger('retries', retries, 0),
+    storeTimeout: checkInteger('storeTimeout', storeTimeout, 1),
+    maxBytes: checkInteger('maxBytes', maxBytes, 1),
     report: onEvent,
     now
   }
@@ -81,18 +82,14 @@ function defaultStore(now: (() => number) | undefined): SessionStore {
   return shared
 }
 
-function checkStore(store: SessionStore | undefined): SessionStore | undefined {
-  if (store === undefined) return undefined
-  if (typeof store !== 'object' || store === null) {
-    throw new TypeError(`session: store must be an object, got ${show(store)}`)
-  }
-  for (const method of METHODS) {
-    if (typeof store[method] !== 'function') {
-      throw new TypeError(`session: store must have a method ${method}, got ${show(store[method])}`)
+function checkNames(options: SessionOptions): void {
+  // What other sessions want is known: its absence deserves a reason.
+  for (const name of ['secret', 'secrets']) {
+    if (Object.hasOwn(Object(options) as object, name)) {
+      throw new TypeError(
+        `session: unknown option "${name}"; leave it out: a random 256-bit token needs no signature`
+      )
     }
   }
-  if (typeof store.capabilities !== 'object' || store.capabilities === null) {
-    throw new TypeError(`session: store must have capabilities, got ${show(store.capabilities)}`)
-  }
-  return store
+  checkOptions('session', options, OPTIONS)
 }

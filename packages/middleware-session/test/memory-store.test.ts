@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { createMemoryStore } from '@tsgi/middleware-session'
+import { createMemoryStore, type MemoryStoreOptions } from '@tsgi/middleware-session'
 
 describe('createMemoryStore', () => {
   it('creates a record once', () => {
@@ -78,12 +78,21 @@ describe('createMemoryStore', () => {
     expect(store.size).to.equal(1)
   })
 
-  for (const maxRecords of [0, -1, 1.5, Infinity, '9']) {
-    it(`refuses maxRecords ${JSON.stringify(maxRecords)}`, () => {
-      expect(() => createMemoryStore({ maxRecords: maxRecords as number })).to.throw(
-        RangeError,
-        'maxRecords must be'
-      )
+  const wrong: [options: unknown, error: typeof TypeError | typeof RangeError, rule: string][] = [
+    [{ maxRecords: 0 }, RangeError, 'createMemoryStore: maxRecords must be a positive integer, got 0'],
+    [{ maxRecords: -1 }, RangeError, 'createMemoryStore: maxRecords must be a positive integer, got -1'],
+    [{ maxRecords: 1.5 }, RangeError, 'createMemoryStore: maxRecords must be a positive integer, got 1.5'],
+    [{ maxRecords: Infinity }, RangeError, 'maxRecords must be a positive integer, got Infinity'],
+    [{ maxRecords: '9' }, TypeError, 'createMemoryStore: maxRecords must be a number, got "9"'],
+    [{ maxRecords: null }, TypeError, 'createMemoryStore: maxRecords must be a number, got null'],
+    [{ now: 3 }, TypeError, 'createMemoryStore: now must be a function, got 3'],
+    [{ max: 5 }, TypeError, 'createMemoryStore: unknown option "max"; known are maxRecords, now'],
+    [null, TypeError, 'createMemoryStore: options must be an object, got null'],
+    [100, TypeError, 'createMemoryStore: options must be an object, got 100']
+  ]
+  for (const [options, error, rule] of wrong) {
+    it(`refuses ${JSON.stringify(options)}: ${rule}`, () => {
+      expect(() => createMemoryStore(options as MemoryStoreOptions)).to.throw(error, rule)
     })
   }
 })

@@ -9,15 +9,15 @@ const RULES: readonly (readonly [
 ])[] = [
   [{ cookie: { prefix: '__Host-', domain: 'a.example' } }, RangeError, '__Host- forbids a domain'],
   [{ cookie: { prefix: '__Host-Http-', domain: 'a.example' } }, RangeError, '__Host-Http- forbids a domain'],
-  [{ cookie: { prefix: '__Host-', path: '/x' } }, RangeError, "__Host- wants the path '/', got '/x'"],
+  [{ cookie: { prefix: '__Host-', path: '/x' } }, RangeError, '__Host- wants the path "/", got "/x"'],
   [{ cookie: { prefix: '__Secure-', secure: false } }, RangeError, '__Secure- wants a Secure cookie'],
   [{ cookie: { prefix: '__host-' } }, RangeError, 'cookie.prefix must be one of'],
-  [{ cookie: { sameSite: 'none' } }, RangeError, "sameSite 'none' wants a Secure cookie"],
-  [{ cookie: { sameSite: 'none', secure: false } }, RangeError, "sameSite 'none' wants a Secure cookie"],
+  [{ cookie: { sameSite: 'none' } }, RangeError, 'sameSite "none" wants a Secure cookie'],
+  [{ cookie: { sameSite: 'none', secure: false } }, RangeError, 'sameSite "none" wants a Secure cookie'],
   [
     { cookie: { sameSite: 'Lax' } },
     RangeError,
-    "cookie.sameSite must be one of 'lax', 'strict', 'none', got 'Lax'"
+    'session: cookie.sameSite must be one of "lax", "strict", "none", got "Lax"'
   ],
   [{ cookie: { partitioned: true } }, RangeError, 'cookie.partitioned wants a Secure cookie'],
   [{ cookie: { partitioned: 1 } }, TypeError, 'cookie.partitioned must be a boolean'],
@@ -35,8 +35,8 @@ const RULES: readonly (readonly [
   [{ cookie: { path: `/${'x'.repeat(1024)}` } }, RangeError, 'cookie.path must be 1 to 1024'],
   [{ cookie: { domain: 'a_b.example' } }, RangeError, 'cookie cannot be written'],
   [{ cookie: { domain: '' } }, RangeError, 'cookie.domain must be 1 to 1024'],
-  [{ cookie: { maxAge: 3 } }, TypeError, 'there is no option cookie.maxAge'],
-  [{ cookie: 'sid' }, TypeError, "cookie must be an object, got 'sid'"],
+  [{ cookie: { maxAge: 3 } }, TypeError, 'session: cookie: unknown option "maxAge"; known are name, prefix'],
+  [{ cookie: 'sid' }, TypeError, 'session: cookie must be an object, got "sid"'],
   [
     { idleTimeout: 3600, absoluteTimeout: 60 },
     RangeError,
@@ -46,7 +46,7 @@ const RULES: readonly (readonly [
   [{ idleTimeout: false, absoluteTimeout: false }, RangeError, 'cannot both be false'],
   [{ idleTimeout: 0 }, RangeError, 'idleTimeout must be a positive number of seconds or false, got 0'],
   [{ idleTimeout: Number.NaN }, RangeError, 'idleTimeout must be a positive number'],
-  [{ idleTimeout: '30m' }, TypeError, "idleTimeout must be a number of seconds or false, got '30m'"],
+  [{ idleTimeout: '30m' }, TypeError, 'idleTimeout must be a number of seconds or false, got "30m"'],
   [{ absoluteTimeout: Infinity }, RangeError, 'absoluteTimeout must be a positive number'],
   [
     { idleTimeout: 60, touchEvery: 60 },
@@ -54,25 +54,69 @@ const RULES: readonly (readonly [
     'touchEvery must be shorter than idleTimeout, got 60 and 60'
   ],
   [{ touchEvery: -1 }, RangeError, 'touchEvery must be an integer of at least 0'],
-  [{ load: 'eager' }, RangeError, "load must be one of 'auto', 'lazy', got 'eager'"],
+  [{ load: 'eager' }, RangeError, 'session: load must be one of "auto", "lazy", got "eager"'],
   [{ retries: 1.5 }, RangeError, 'retries must be an integer'],
   [{ retries: '8' }, TypeError, 'retries must be a number'],
   [{ storeTimeout: 0 }, RangeError, 'storeTimeout must be an integer of at least 1'],
   [{ maxBytes: 0 }, RangeError, 'maxBytes must be an integer of at least 1'],
   [{ now: 3 }, TypeError, 'now must be a function'],
   [{ onEvent: 3 }, TypeError, 'onEvent must be a function'],
-  [{ store: 'redis' }, TypeError, "store must be an object, got 'redis'"],
+  [{ store: 'redis' }, TypeError, 'session: store must be a store, got "redis"'],
+  [
+    { store: createMemoryStore },
+    TypeError,
+    'session: store must be a store, got a function; call it: createMemoryStore()'
+  ],
+  [{ store: null }, TypeError, 'session: store must be a store, got null'],
+  [
+    { store: { ...methods(), capabilities: {} } },
+    TypeError,
+    'session: store.capabilities.cas must be a string, got undefined'
+  ],
+  [
+    { store: { ...methods(), capabilities: { cas: 'all', shared: true, durable: true } } },
+    RangeError,
+    'session: store.capabilities.cas must be one of "store", "process", "none", got "all"'
+  ],
+  [
+    { store: { ...methods(), capabilities: { cas: 'store', durable: true } } },
+    TypeError,
+    'session: store.capabilities.shared must be a boolean, got undefined'
+  ],
+  [
+    { store: { ...methods(), capabilities: { cas: 'store', shared: true, durable: 1 } } },
+    TypeError,
+    'session: store.capabilities.durable must be a boolean, got 1'
+  ],
+  [
+    { store: { ...methods(), capabilities: { cas: 'store', shared: true, durable: true, sync: 'no' } } },
+    TypeError,
+    'session: store.capabilities.sync must be a boolean, got "no"'
+  ],
+  [{ load: 5 }, TypeError, 'session: load must be a string, got 5'],
+  [{ idleTimeout: null }, TypeError, 'session: idleTimeout must be a number of seconds or false, got null'],
+  [{ absoluteTimeout: null }, TypeError, 'absoluteTimeout must be a number of seconds or false, got null'],
+  [{ touchEvery: null }, TypeError, 'session: touchEvery must be a number, got null'],
+  [{ retries: null }, TypeError, 'session: retries must be a number, got null'],
+  [{ storeTimeout: null }, TypeError, 'session: storeTimeout must be a number, got null'],
+  [{ maxBytes: null }, TypeError, 'session: maxBytes must be a number, got null'],
+  [{ cookie: null }, TypeError, 'session: cookie must be an object, got null'],
+  [{ cookie: { sameSite: true } }, TypeError, 'session: cookie.sameSite must be a string, got true'],
+  [{ cookie: { prefix: 5 } }, TypeError, 'session: cookie.prefix must be a string, got 5'],
+  [{ cookie: { secure: 5 } }, TypeError, 'session: cookie.secure must be a boolean or a string, got 5'],
+  [{ cookie: { domain: null } }, TypeError, 'session: cookie.domain must be a string, got null'],
+  [new Map(), TypeError, 'session: options must be an object, got a Map'],
   [{ store: {} }, TypeError, 'store must have a method get, got undefined'],
   [{ store: { ...methods(), capabilities: undefined } }, TypeError, 'store must have capabilities'],
   [
     { secret: 'keyboard cat' },
     TypeError,
-    'there is no option secret; a random 256-bit token needs no signature'
+    'session: unknown option "secret"; leave it out: a random 256-bit token needs no signature'
   ],
-  [{ idletimeout: 3 }, TypeError, 'there is no option idletimeout; it has store, cookie'],
+  [{ idletimeout: 3 }, TypeError, 'session: unknown option "idletimeout"; known are store, cookie'],
   [[], TypeError, 'options must be an object'],
   [null, TypeError, 'options must be an object, got null'],
-  ['x', TypeError, "options must be an object, got 'x'"]
+  ['x', TypeError, 'session: options must be an object, got "x"']
 ]
 
 function methods(): object {
