@@ -3,7 +3,8 @@ import { rewriteResponse, type AnyMiddleware } from '@tsgi/core'
 import { checkMiddleware, ConformanceError, middlewareCells } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { broken, byHand } from './broken-middleware.ts'
+import { byHand } from './broken/by-hand.ts'
+import { broken } from './broken/index.ts'
 
 const names = readFileSync(new URL('../test/cells.txt', import.meta.url), 'utf8')
 

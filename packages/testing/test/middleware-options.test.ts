@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { setHeader, rewriteResponse, type AnyMiddleware, type Chunk } from '@tsgi/core'
+import type { AnyMiddleware } from '@tsgi/core'
 import {
   CellError,
   checkMiddleware,
@@ -10,75 +10,8 @@ import {
 } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { byHand } from './broken-middleware.ts'
-
-const toText = (chunk: Chunk): string =>
-  typeof chunk === 'string' ? chunk : new TextDecoder('latin1').decode(chunk)
-
-const question: AnyMiddleware = app => (environ, startResponse) =>
-  rewriteResponse(app, environ, startResponse, () => ({
-    chunk: chunk => Uint8Array.from(toText(chunk), letter => (letter === 'H' ? 63 : letter.charCodeAt(0))),
-    keepsLength: true
-  }))
-
-/** Puts each byte behind a zero, and says so. */
-const padded: AnyMiddleware = app => (environ, startResponse) =>
-  rewriteResponse(app, environ, startResponse, head => {
-    setHeader(head.headers, 'Content-Encoding', 'padded')
-    return {
-      chunk: chunk => {
-        const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
-        return bytes.length === 0 ? chunk : Uint8Array.from([...bytes].flatMap(byte => [0, byte]))
-      }
-    }
-  })
-
-/** Keeps the last `count` bytes until there are more. */
-const lagging =
-  (count: number): AnyMiddleware =>
-  app =>
-  (environ, startResponse) =>
-    rewriteResponse(app, environ, startResponse, () => {
-      let held = new Uint8Array(0)
-      return {
-        chunk: chunk => {
-          if (chunk.length === 0) return chunk
-          const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
-          const all = new Uint8Array([...held, ...bytes])
-          held = all.slice(-count)
-          return all.slice(0, Math.max(0, all.length - count))
-        },
-        end: () => held
-      }
-    })
-
-const forgiving: AnyMiddleware = app => async (environ, startResponse) => {
-  let isStarted = false
-  try {
-    return await app(environ, (...head) => {
-      isStarted = true
-      return startResponse(...head)
-    })
-  } catch (error) {
-    startResponse('500 Internal Server Error', [], isStarted ? error : undefined)
-    return ['Sorry']
-  }
-}
-
-const teapot: AnyMiddleware = app => (environ, startResponse) =>
-  rewriteResponse(app, environ, startResponse, head => {
-    if (head.status === '200 OK') head.status = "418 I'm a teapot"
-  })
-
-const needy: AnyMiddleware = app => (environ, startResponse) => {
-  if ((environ as { 'acme.user'?: string })['acme.user'] === undefined) throw new Error('nobody is there')
-  return app(environ, startResponse)
-}
-
-const user: AnyMiddleware = app => (environ, startResponse) => {
-  Object.assign(environ, { 'acme.user': 'Ada' })
-  return app(environ, startResponse)
-}
+import { byHand } from './broken/by-hand.ts'
+import { forgiving, lagging, needy, padded, question, teapot, user } from './peculiar-middleware.ts'
 
 const short = ({ app }: { app: string }): boolean => /^(one chunk|pause|chunks at|error)/.test(app)
 const run = (middleware: AnyMiddleware, options: MiddlewareOptions): Promise<unknown> =>

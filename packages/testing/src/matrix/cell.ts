@@ -1,10 +1,11 @@
 import { compose, rewriteResponse, type AnyMiddleware, type App, type Environ } from '@tsgi/core'
 import { validated } from '@tsgi/validator'
 import { CellError } from '../cell-error.ts'
-import type { MatrixClient } from './clients.ts'
+import { getClient, type MatrixClient } from './clients.ts'
 import { Exchange } from './exchange.ts'
 import type { Fault } from './fault.ts'
 import { judge } from './judge.ts'
+import { lengthFaults } from './length-faults.ts'
 import type { MatrixApp } from './matrix-app.ts'
 import type { MiddlewareOptions } from './options.ts'
 import { Reference } from './reference.ts'
@@ -30,10 +31,16 @@ export async function runCell(
   const exchanges = (client.isTwo === true ? ['Ada', 'Grace'] : ['Ada']).map(
     who => new Exchange(who, shared, app, client, options, reference)
   )
+  const isHead = client.environ?.REQUEST_METHOD === 'HEAD'
+  const get = isHead ? new Exchange('Ada', shared, app, getClient, options, reference) : undefined
   await hearRejections(
-    () => Promise.all(exchanges.map(exchange => exchange.run(composed))),
+    async () => {
+      await Promise.all(exchanges.map(exchange => exchange.run(composed)))
+      await get?.run(composed)
+    },
     reason => void faults.push({ check: 'rejection', says: `nobody handles ${String(reason)}` })
   )
+  if (get !== undefined) faults.push(...lengthFaults(exchanges[0]!, get))
   for (const exchange of exchanges) {
     const found = await judge(exchange, app, options, reference)
     faults.push(...(client.isTwo === true ? found.map(fault => confused(fault, exchange, exchanges)) : found))

@@ -15,9 +15,12 @@ export interface MatrixClient {
   readonly isTwo?: true
 }
 
+/** Whoever a HEAD is compared with. */
+export const getClient: MatrixClient = { name: 'reads all' }
+
 /** The other side of the matrix. */
 export const clients: readonly MatrixClient[] = [
-  { name: 'reads all' },
+  getClient,
   { name: 'reads slowly', isSlow: true },
   { name: 'stalls', stalls: true },
   { name: 'leaves at byte 0', leaves: 'at once' },
