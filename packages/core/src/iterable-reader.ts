@@ -15,14 +15,17 @@ export class IterableReader implements BodyReader {
   #catch: ((error: unknown) => Pulled) | undefined = undefined
   readonly #failed = (error: unknown): Pulled => {
     this.#end()
-    if (this.#catch === undefined) throw error
-    return this.#catch(error)
+    return this.#refused(error)
   }
   readonly #received = (step: Step): Pulled => {
-    const chunk = this.#accept(step)
-    if (chunk !== EMPTY) return this.#then === undefined ? chunk : this.#then(chunk)
-    const next = this.pull()
-    return this.#then === undefined || isPromise(next) ? next : this.#then(next)
+    let chunk: Chunk | typeof EMPTY | undefined
+    try {
+      chunk = this.#accept(step)
+    } catch (error) {
+      return this.#refused(error)
+    }
+    if (chunk === EMPTY) return this.#skip()
+    return this.#then === undefined ? chunk : this.#then(chunk)
   }
 
   constructor(body: (Iterable<unknown> | AsyncIterable<unknown>) & { close?: Body['close'] }) {
@@ -38,11 +41,36 @@ export class IterableReader implements BodyReader {
   pull(): Pulled {
     while (this.#state === 'open') {
       const step = this.#step()
-      if (isPromise(step)) return step.then(this.#received, this.#failed)
+      if (isPromise(step)) return native(step).then(this.#received, this.#failed)
       const chunk = this.#accept(step)
       if (chunk !== EMPTY) return chunk
     }
     return undefined
+  }
+
+  // In a loop, since a promise that waits for the next one's, and so on, would keep them all while nothing comes.
+  async #skip(): Promise<Chunk | undefined> {
+    let chunk: Chunk | typeof EMPTY | undefined = EMPTY
+    while (chunk === EMPTY) {
+      if (this.#state !== 'open') return undefined
+      let step: Step
+      try {
+        step = await this.#step()
+      } catch (error) {
+        return this.#failed(error)
+      }
+      try {
+        chunk = this.#accept(step)
+      } catch (error) {
+        return this.#refused(error)
+      }
+    }
+    return this.#then === undefined ? chunk : this.#then(chunk)
+  }
+
+  #refused(error: unknown): Pulled {
+    if (this.#catch === undefined) throw error
+    return this.#catch(error)
   }
 
   #step(): Step | Promise<Step> {
@@ -91,6 +119,11 @@ export class IterableReader implements BodyReader {
     const body = this.#body
     if (body.close !== undefined) return error === undefined ? body.close() : body.close(error)
   }
+}
+
+// What has a `then` of its own need not return a promise from it.
+function native<T>(promise: Promise<T>): Promise<T> {
+  return promise instanceof Promise ? promise : Promise.resolve(promise)
 }
 
 const EMPTY: unique symbol = Symbol('empty')

@@ -29,15 +29,18 @@ export function rewriteResponse(
   try {
     body = app(environ, stage.startResponse())
   } catch (error) {
-    void stage.close(error)
+    void stage.close(error ?? UNDEFINED)
     throw error
   }
   if (!isPromise(body)) return attach(body, stage)
   return body.then(
     arrived => attach(arrived, stage),
     (error: unknown) => {
-      void stage.close(error)
+      void stage.close(error ?? UNDEFINED)
       throw error
     }
   )
 }
+
+// `throw undefined` is no normal end.
+const UNDEFINED = new Error('rewriteResponse: the app threw undefined')

@@ -19,6 +19,8 @@ function joined(body: unknown, stage: Stage): RewrittenArray | RewrittenBody | u
 }
 
 function created(body: Body, stage: Stage): RewrittenArray | RewrittenBody {
+  // What failed inside has been answered for by whoever gave this body instead.
+  if (!stage.planned) stage.flow.recover()
   const span = new Span(stage)
   if (Array.isArray(body)) return new RewrittenArray(body, span)
   try {

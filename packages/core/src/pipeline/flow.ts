@@ -6,8 +6,9 @@ import { heard, isPromise } from './promises.ts'
 import type { After, Stage } from './stage.ts'
 import type { StagedHead } from './staged-head.ts'
 
-/** Bytes that may wait because an earlier chunk is still under way; the next `write` throws. */
+/** Bytes, and chunks, that may wait because an earlier chunk is still under way; the next `write` throws. */
 const WRITE_LIMIT = 1024 * 1024
+const CHUNK_LIMIT = 65_536
 
 interface Waiting {
   readonly stage: Stage
@@ -20,27 +21,29 @@ interface Waiting {
 /**
  * What the fused stages of one response share: the way out, and the order in which written and yielded chunks go through.
  * A written chunk leaves at once by the outer `write`, unless one before it is still under way: in a stage that answers
- * with a promise, or with a consumer that has not asked for the next.
+ * with a promise, or in a body whose consumer has not asked for the next.
  */
 export class Flow {
   /** The array that is being settled; nobody may change it. */
   inHand: Chunk[] | undefined = undefined
-  /** The stages work on something; pulls and writes wait. */
+  /** The stages work on something; pulls and writes wait. Never rejects. */
   busy: Promise<void> | undefined = undefined
-  /** The app has not written, no stage has given a promise, and nothing has failed. */
+  /** Nobody has written, no stage has given a promise, and nothing has failed. Once false, it stays so. */
   isCalm = true
-  /** The consumer has a chunk and has not asked for the next. */
-  holding = false
-  /** The app has used `write`. */
+  /** How many bodies hold output that their consumer has not accepted. */
+  holding = 0
+  /** Whether the app has used `write`. */
   wrote = false
-  /** What went wrong in a stage: thrown at the next pull, whoever caught it before. */
+  /** What went wrong with a written chunk: thrown at the next pull, whoever caught it before. */
   failure: { readonly error: unknown } | undefined = undefined
-  /** Called with the failure, by the body whose consumer waits. */
-  onFailure: ((error: unknown) => void) | undefined = undefined
+  /** Called with a failure, by the body whose consumer may be waiting. */
+  onFailure: (() => void) | undefined = undefined
   readonly #environ: Environ
   readonly #startResponse: StartResponse
   #write: Write | undefined = undefined
   #waiting: Waiting[] | undefined = undefined
+  /** Where the queue begins: taking from the front of a long array would move all the others. */
+  #next = 0
   #waitingBytes = 0
   #ended = false
 
@@ -68,23 +71,37 @@ export class Flow {
     if (this.#ended) throw new Error('write: the response has ended')
     this.wrote = true
     this.isCalm = false
-    if (this.busy === undefined && !this.holding && this.#waiting === undefined)
+    if (this.busy === undefined && this.holding === 0 && this.#waiting === undefined) {
       return this.#send(stage, chunk)
+    }
     const bytes = byteLength(chunk)
-    if (this.#waitingBytes + bytes > WRITE_LIMIT) {
+    const queue = (this.#waiting ??= [])
+    if (this.#waitingBytes + bytes > WRITE_LIMIT || queue.length - this.#next >= CHUNK_LIMIT) {
       throw new RangeError(
-        `write: at most ${WRITE_LIMIT} bytes may wait; await the promise that write returns`
+        `write: at most ${WRITE_LIMIT} bytes in ${CHUNK_LIMIT} chunks may wait; await the promise that write returns`
       )
     }
     this.#waitingBytes += bytes
-    const queue = (this.#waiting ??= [])
     return heard(new Promise((resolve, reject) => queue.push({ stage, chunk, bytes, resolve, reject })))
   }
 
-  /** The consumer asks for a chunk, so it has accepted the last one: what waited may go. */
-  accepted(): void {
-    this.holding = false
-    if (this.#waiting !== undefined) this.#drain()
+  /** Lets what waited go, as far as nothing is under way before it. */
+  drain(): void {
+    const queue = this.#waiting
+    if (queue === undefined) return
+    while (this.#next < queue.length && this.busy === undefined && this.holding === 0) {
+      const next = queue[this.#next++]!
+      this.#waitingBytes -= next.bytes
+      try {
+        next.resolve(this.#send(next.stage, next.chunk))
+      } catch (error) {
+        next.reject(error)
+      }
+    }
+    if (this.#waiting === queue && this.#next === queue.length) {
+      this.#waiting = undefined
+      this.#next = 0
+    }
   }
 
   #send(stage: Stage, chunk: Chunk): void | Promise<void> {
@@ -95,7 +112,12 @@ export class Flow {
     } catch (error) {
       throw this.fail(error)
     }
-    return heard(this.occupy(output, list => this.#deliver(list)))
+    const delivered = this.occupy(output, list => this.#deliver(list))
+    return heard(
+      delivered.catch((error: unknown) => {
+        throw this.fail(error)
+      })
+    )
   }
 
   #deliver(chunks: Chunk[]): void | Promise<void> {
@@ -107,40 +129,23 @@ export class Flow {
     return last // the outer queue keeps the order, so the last chunk's promise stands for all
   }
 
-  #drain(): void {
-    const queue = this.#waiting
-    while (queue !== undefined && queue.length > 0 && this.busy === undefined && !this.holding) {
-      const next = queue.shift()!
-      this.#waitingBytes -= next.bytes
-      try {
-        next.resolve(this.#send(next.stage, next.chunk))
-      } catch (error) {
-        next.reject(error)
-      }
-    }
-    if (queue?.length === 0) this.#waiting = undefined
-  }
-
   /** Keeps others out until the work is done; what `then` makes of it comes before anything that waited. */
   occupy<T, R>(work: Promise<T>, then: (result: T) => R | Promise<R>): Promise<R> {
     this.isCalm = false
+    const finish = (): void => {
+      this.busy = undefined
+    }
     const done = work.then(
       result => {
-        this.busy = undefined
-        try {
-          return then(result)
-        } catch (error) {
-          throw this.fail(error)
-        }
+        finish()
+        return then(result)
       },
       (error: unknown) => {
-        this.busy = undefined
-        throw this.fail(error)
+        finish()
+        throw error
       }
     )
-    const drain = (): void => {
-      if (this.#waiting !== undefined) this.#drain()
-    }
+    const drain = (): void => this.drain()
     this.busy = work.then(drain, drain)
     return done
   }
@@ -150,19 +155,26 @@ export class Flow {
     if (this.failure === undefined) {
       this.failure = { error }
       this.#refuse(error)
-      this.onFailure?.(error)
+      this.onFailure?.()
     }
     return error
   }
 
-  end(error: unknown): void {
+  /** A fresh body answers in place of the one that failed. */
+  recover(): void {
+    this.failure = undefined
+  }
+
+  /** Nothing more can be written. */
+  end(error?: unknown): void {
     this.#ended = true
     if (this.#waiting !== undefined) this.#refuse(error ?? new Error('write: the response has ended'))
   }
 
   #refuse(error: unknown): void {
-    const queue = this.#waiting
+    const queue = this.#waiting?.slice(this.#next)
     this.#waiting = undefined
+    this.#next = 0
     this.#waitingBytes = 0
     for (const waiting of queue ?? []) waiting.reject(error)
   }
@@ -171,7 +183,7 @@ export class Flow {
   attempt(close: () => void | Promise<void>): void | Promise<void> {
     try {
       const closing = close()
-      if (isPromise(closing)) return closing.catch((error: unknown) => this.report(error))
+      if (isPromise(closing)) return Promise.resolve(closing).catch((error: unknown) => this.report(error))
     } catch (error) {
       this.report(error)
     }
@@ -180,6 +192,10 @@ export class Flow {
   /** Tells the operator of what does not end the response. */
   report(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? String(error)) : String(error)
-    this.#environ['tsgi.errors'].write(`${text}\n`)
+    try {
+      this.#environ['tsgi.errors'].write(`${text}\n`)
+    } catch {
+      // Whoever cannot be told must not keep the other closes from running.
+    }
   }
 }

@@ -45,7 +45,7 @@ export class RewrittenArray implements BodyReader {
       if (flow.failure !== undefined) throw flow.failure.error
       settled = pass(this.#array, first, last, 'end')
     } catch (error) {
-      void this.close(flow.fail(error))
+      void this.close(error)
       throw error
     }
     if (!isPromise(settled)) return this.#closable(settled)
@@ -59,7 +59,9 @@ export class RewrittenArray implements BodyReader {
 
   #closable(list: Chunk[]): Body {
     const source: Body = this.#array
-    if (source.close === undefined && !this.span.hasClose) return list
+    // A plain layer in between may have given this object a close of its own.
+    const isWrapped = Object.hasOwn(this, 'close')
+    if (source.close === undefined && !this.span.hasClose && !isWrapped) return list
     // The app's own array may be one of its module, so that it must not be given a close.
     const body: Body & Chunk[] = list === this.#array ? list.slice() : list
     body.close = error => this.close(error)

@@ -1,38 +1,43 @@
-import type { BodyReader } from '../body-reader.ts'
 import { IterableReader } from '../iterable-reader.ts'
+import type { BodyReader, Pulled } from '../body-reader.ts'
 import { openBody } from '../open-body.ts'
 import type { Body, Chunk } from '../types.ts'
-import { Consumer } from './consumer.ts'
-import { heard, isPromise } from './promises.ts'
+import { isPromise } from './promises.ts'
+import { Quiet } from './quiet.ts'
 import type { Span } from './span.ts'
 
-type Pulled = Chunk | undefined | Promise<Chunk | undefined>
+/** What the source gave, before the stages take it: a chunk, undefined at the end, or what it failed with. */
+type Step = { readonly chunk: Chunk | undefined } | { readonly error: unknown }
 
-const NOTHING: unique symbol = Symbol('nothing')
+const WAIT: unique symbol = Symbol('wait')
 
 /**
  * A source and the stages through which its chunks go. A stage that gets the body of the stage inside it joins that body, so
  * that a stack of any height is one object with one loop.
+ *
+ * A pull goes the short way while the body is steady: one promise, the source's. Else `#advance` looks at what there is,
+ * in this order, until it can answer: output that is ready, an error, the end, what the source gave, the source. Where all
+ * of that is under way the consumer sleeps, and whatever changes any of it wakes it up to look again.
  */
 export class RewrittenBody implements BodyReader {
   readonly span: Span
   readonly #reader: BodyReader
   #state: 'new' | 'open' | 'ended' | 'closed' = 'new'
-  #isOutermost = false
-  /** The reader itself sends chunks through `#onChunk`, and saves a promise. */
-  #isHandled = false
-  /** Every stage has its plan, none wants to know of idleness, nothing is kept: a pull need look no further. */
+  /** Every stage has its plan, none wants to know of idleness, and nothing is ready or asked for. */
   #isSteady = false
-  /** Output that one pull could not carry. */
+  /** The pull under way goes the short way, so that what the reader gets goes through `#onChunk`. */
+  #isShort = false
+  /** Output that the consumer has not been given. */
   #ready: Chunk[] = []
+  /** Whether there is output that the consumer has not accepted: counted in the flow, where writes wait for it. */
+  #holds = false
   #failed: { readonly error: unknown } | undefined = undefined
-  readonly #consumer = new Consumer<Chunk | undefined>(() => this.#idle())
+  #isAsked = false
+  #step: Step | undefined = undefined
   /** Something went in since the stages were last asked for what they hold. */
   #isFresh = false
-  /** A pull of the source that is under way while the consumer may be given something else. */
-  #isPending = false
-  /** What became of that pull, when no consumer waited for it. */
-  #arrived: (() => Pulled) | undefined = undefined
+  #quiet: Quiet | undefined = undefined
+  #wakeUp: (() => void) | undefined = undefined
 
   constructor(body: Body, span: Span) {
     this.#reader = openBody(body)
@@ -46,32 +51,32 @@ export class RewrittenBody implements BodyReader {
   pull(): Pulled {
     const { flow } = this.span
     if (this.#isSteady && flow.isCalm) {
-      flow.holding = false
+      this.#accepted()
+      this.#isShort = true
       let chunk: Pulled
       try {
         chunk = this.#reader.pull()
       } catch (error) {
-        return this.#broke(error)
+        return this.#resume({ error })
       }
-      if (chunk instanceof Promise) return flow.isCalm ? chunk : this.#later(chunk)
-      return this.#received(chunk)
+      return chunk instanceof Promise ? chunk : this.#resume({ chunk: chunk as Chunk | undefined })
     }
     if (this.#state === 'new') this.#begin()
-    if (this.#isOutermost) flow.accepted()
-    if (flow.failure !== undefined) throw flow.failure.error
-    if (flow.busy !== undefined) return flow.busy.then(() => this.pull())
-    if (this.#ready.length > 0) return this.#give(this.#ready.shift()!)
-    return this.#next()
+    if (this.#wakeUp !== undefined) throw new Error('pull: called again before the one before was answered')
+    if (this.#ready.length === 0) this.#accepted()
+    flow.drain()
+    return this.#answer()
   }
 
   /** Ends the body, once: the source first, then the stages from the innermost outwards. */
   close(error?: unknown): void | Promise<void> {
     if (this.#state === 'closed') return
     this.#end('closed')
+    this.#accepted()
     const { flow, isOutermost } = this.span
     if (isOutermost) flow.end(error)
     const closing = [flow.attempt(() => this.#reader.close(error)), ...this.span.close(error)]
-    this.#consumer.give(() => undefined)
+    this.#wake()
     const pending = closing.filter(isPromise)
     if (pending.length > 0) return Promise.all(pending).then(() => {})
   }
@@ -86,10 +91,8 @@ export class RewrittenBody implements BodyReader {
 
   #begin(): void {
     this.#state = 'open'
-    this.#isHandled = this.#reader instanceof IterableReader
     if (this.#reader instanceof IterableReader) this.#reader.handle(this.#onChunk, this.#onError)
-    this.#isOutermost = this.span.isOutermost
-    if (this.#isOutermost) this.span.flow.onFailure = error => this.#consumer.refuse(error)
+    if (this.span.isOutermost) this.span.flow.onFailure = () => this.#wake()
   }
 
   #end(state: 'ended' | 'closed'): void {
@@ -97,158 +100,161 @@ export class RewrittenBody implements BodyReader {
     this.#isSteady = false
   }
 
-  #next(): Pulled {
-    for (;;) {
-      if (this.#failed !== undefined) throw this.#failed.error
-      if (this.#state !== 'open') return undefined
-      if (this.#arrived !== undefined) {
-        const arrived = this.#arrived
-        this.#arrived = undefined
-        return arrived()
-      }
-      if (this.#isPending) return this.#wait()
-      let chunk: Pulled
-      try {
-        chunk = this.#reader.pull()
-      } catch (error) {
-        return this.#broke(error)
-      }
-      if (isPromise(chunk)) return this.#later(chunk)
-      const { flow } = this.span
-      // The app may have written while it was asked.
-      if (flow.busy !== undefined || flow.failure !== undefined) return this.#received(chunk)
-      const output = this.#accept(chunk)
-      if (output !== NOTHING) return output
-    }
-  }
-
-  #later(chunk: Promise<Chunk | undefined>): Promise<Chunk | undefined> {
-    const { flow, idles } = this.span
-    const taken = this.#isHandled ? chunk : chunk.then(this.#onChunk, this.#onError)
-    if (flow.failure !== undefined) {
-      void heard(taken)
-      throw flow.failure.error
-    }
-    // Only where something else may come first does the consumer need a promise of its own.
-    if (!idles && !flow.wrote) return taken
-    this.#isPending = true
-    return this.#wait()
-  }
-
-  #wait(): Promise<Chunk | undefined> {
-    return this.#consumer.wait(this.span.idles && this.#isFresh)
+  /** Where the short way ends: at the end, at an error, and where a stage gave less, more or a promise. */
+  #resume(step: Step | undefined): Pulled {
+    this.#isShort = false
+    this.#isSteady = false
+    this.#step = step
+    return this.#answer()
   }
 
   readonly #onChunk = (chunk: Chunk | undefined): Pulled => {
-    const { span } = this
-    if (chunk === undefined || !this.#isSteady || !span.flow.isCalm) return this.#slowly(chunk)
-    const output = span.push(chunk)
-    if (typeof output === 'string' || output instanceof Uint8Array) {
-      span.flow.holding = true
-      return output
+    if (!this.#isShort) return chunk
+    if (chunk === undefined || !this.#isSteady || !this.span.flow.isCalm) return this.#resume({ chunk })
+    try {
+      const output = this.span.push(chunk)
+      if (typeof output === 'string' || output instanceof Uint8Array) {
+        this.#hold()
+        return output
+      }
+      this.#keep(output)
+    } catch (error) {
+      this.#failed = { error }
     }
-    return output === undefined ? this.#next() : this.#settled(output)
+    return this.#resume(undefined)
   }
 
-  #slowly(chunk: Chunk | undefined): Pulled {
-    return this.#isPending ? this.#arrive(() => this.#received(chunk)) : this.#received(chunk)
+  readonly #onError = (error: unknown): Pulled => {
+    if (!this.#isShort) throw error
+    return this.#resume({ error })
   }
 
-  #settled(output: Chunk[] | Promise<Chunk[]>): Pulled {
-    const taken = this.#taken(output)
-    return taken === NOTHING ? this.#next() : taken
+  #answer(): Pulled {
+    const answer = this.#advance()
+    return answer === WAIT ? this.#sleep() : answer
   }
 
-  readonly #onError = (error: unknown): Pulled =>
-    this.#isPending ? this.#arrive(() => this.#broke(error)) : this.#broke(error)
-
-  #arrive(take: () => Pulled): undefined {
-    this.#isPending = false
-    if (this.#consumer.waits) this.#consumer.give(take)
-    else this.#arrived = take
-  }
-
-  #received(chunk: Chunk | undefined): Pulled {
-    const { flow } = this.span
-    if (this.#state === 'closed') return undefined
-    if (flow.busy !== undefined) return flow.busy.then(() => this.#received(chunk))
-    if (flow.failure !== undefined) throw flow.failure.error
-    if (this.#ready.length > 0) {
-      this.#arrived = () => this.#received(chunk)
-      return this.#give(this.#ready.shift()!)
+  async #sleep(): Promise<Chunk | undefined> {
+    for (;;) {
+      await new Promise<void>(resolve => (this.#wakeUp = resolve))
+      const answer = this.#advance()
+      if (answer !== WAIT) return answer
     }
-    const output = this.#accept(chunk)
-    return output === NOTHING ? this.#next() : output
   }
 
-  /** The source failed: what it yielded before is delivered where the head has left, then the error is thrown. */
-  #broke(error: unknown): Pulled {
+  #wake(): void {
+    const wakeUp = this.#wakeUp
+    this.#wakeUp = undefined
+    this.#quiet?.end()
+    wakeUp?.()
+  }
+
+  #advance(): Chunk | undefined | typeof WAIT {
     const { flow } = this.span
-    if (this.#state === 'closed') return undefined
-    if (flow.busy !== undefined) return flow.busy.then(() => this.#broke(error))
-    this.#end('ended')
-    this.#failed ??= { error }
-    if (!this.span.last.handed) throw error
-    const flushed = this.#taken(this.span.gather([], 'idle'))
-    return flushed === NOTHING ? this.#next() : flushed
+    for (;;) {
+      if (this.#state === 'closed') return undefined
+      if (flow.failure !== undefined) throw flow.failure.error
+      if (flow.busy !== undefined) {
+        void flow.busy.then(() => this.#wake())
+        return WAIT
+      }
+      if (this.#ready.length > 0) return this.#give()
+      if (this.#failed !== undefined) throw this.#failed.error
+      if (this.#state === 'ended') return undefined
+      if (this.#step !== undefined) this.#take(this.#step)
+      else if (!this.#isAsked) this.#ask() // and look again: the app may have written meanwhile
+      else {
+        if (this.span.idles && this.#isFresh) (this.#quiet ??= new Quiet(() => this.#idle())).begin()
+        return WAIT
+      }
+    }
   }
 
-  #accept(chunk: Chunk | undefined): Pulled | typeof NOTHING {
-    if (chunk === undefined) {
+  #ask(): void {
+    const answered = (step: Step): void => {
+      this.#isAsked = false
+      this.#step = step
+      this.#wake()
+    }
+    try {
+      const pulled = this.#reader.pull()
+      if (isPromise(pulled)) {
+        this.#isAsked = true
+        pulled.then(
+          chunk => answered({ chunk }),
+          (error: unknown) => answered({ error })
+        )
+      } else {
+        this.#step = { chunk: pulled }
+      }
+    } catch (error) {
+      this.#step = { error }
+    }
+  }
+
+  #take(step: Step): void {
+    this.#step = undefined
+    if ('error' in step) {
       this.#end('ended')
-      return this.#taken(this.span.gather([], 'end'))
+      this.#failed = step
+      // What it yielded before is delivered where the head has left; an error before that is a clean one.
+      if (this.span.last.handed) this.#gather(() => this.span.gather([], 'idle'))
+    } else if (step.chunk === undefined) {
+      this.#end('ended')
+      if (this.span.isOutermost) this.span.flow.end()
+      this.#gather(() => this.span.gather([], 'end'))
+    } else {
+      const { chunk } = step
+      this.#isFresh = true
+      this.#gather(() => this.span.push(chunk))
     }
-    this.#isFresh = true
-    const output = this.span.push(chunk)
-    if (output === undefined) return NOTHING
-    if (typeof output === 'string' || output instanceof Uint8Array) return this.#give(output)
-    return this.#taken(output)
   }
 
-  #taken(output: Chunk[] | Promise<Chunk[]>): Pulled | typeof NOTHING {
-    if (Array.isArray(output)) return this.#first(output)
-    return this.span.flow
-      .occupy(output, list => this.#first(list))
-      .then(taken => (taken === NOTHING ? this.pull() : taken))
+  /** The source has had nothing for a macrotask: the consumer gets what the stages hold, and the source stays asked. */
+  #idle(): void {
+    if (this.span.flow.busy !== undefined) return // when it is done the consumer looks again
+    this.#isFresh = false
+    this.#gather(() => this.span.gather([], 'idle'))
   }
 
-  #first(output: Chunk[]): Chunk | typeof NOTHING {
+  #gather(work: () => Chunk | undefined | Chunk[] | Promise<Chunk[]>): void {
+    try {
+      this.#keep(work())
+    } catch (error) {
+      this.#failed ??= { error }
+    }
+    this.#wake()
+  }
+
+  #keep(output: Chunk | undefined | Chunk[] | Promise<Chunk[]>): void {
+    if (output === undefined) return
+    if (typeof output === 'string' || output instanceof Uint8Array) this.#ready.push(output)
+    else if (Array.isArray(output)) for (const chunk of output) this.#ready.push(chunk)
+    else {
+      const failed = (error: unknown): void => void (this.#failed ??= { error })
+      this.span.flow.occupy(output, list => this.#keep(list)).catch(failed)
+    }
+    if (this.#ready.length > 0) this.#hold()
+  }
+
+  #give(): Chunk {
+    const chunk = this.#ready.shift()!
+    const isAtRest = this.#ready.length === 0 && this.#step === undefined && !this.#isAsked
+    const isOpen = this.#state === 'open' && this.#failed === undefined
     this.#isSteady =
-      this.#isHandled &&
-      this.#isOutermost &&
-      this.#state === 'open' &&
-      this.span.isSettled &&
-      !this.span.idles &&
-      output.length <= 1
-    if (output.length === 0) return NOTHING
-    for (let i = 1; i < output.length; i++) this.#ready.push(output[i]!)
-    return this.#give(output[0]!)
-  }
-
-  #give(chunk: Chunk): Chunk {
-    if (this.#isOutermost) this.span.flow.holding = true
+      isAtRest && isOpen && this.span.isSettled && !this.span.idles && this.#reader instanceof IterableReader
     return chunk
   }
 
-  /** The source has had nothing for a macrotask: the consumer gets what the stages hold, and the source stays pending. */
-  #idle(): void {
-    const { flow } = this.span
-    if (flow.busy !== undefined) {
-      this.#consumer.watch()
-      return
-    }
-    this.#isFresh = false
-    const idled = (output: Chunk[]): void => {
-      this.#ready.push(...output)
-      if (this.#ready.length > 0 && this.#consumer.waits)
-        this.#consumer.give(() => this.#give(this.#ready.shift()!))
-    }
-    try {
-      const output = this.span.gather([], 'idle')
-      if (!isPromise(output)) idled(output)
-      else flow.occupy(output, idled).catch((error: unknown) => this.#consumer.refuse(error))
-    } catch (error) {
-      this.#consumer.refuse(error)
-    }
+  #hold(): void {
+    if (this.#holds) return
+    this.#holds = true
+    this.span.flow.holding++
+  }
+
+  #accepted(): void {
+    if (!this.#holds) return
+    this.#holds = false
+    this.span.flow.holding--
   }
 }

@@ -37,30 +37,21 @@ export class Span {
     const active = this.#active
     if (active === undefined) return this.gather([chunk], undefined)
     const rewrites = this.#rewrites
-    try {
-      for (let i = 0; i < rewrites.length; i++) {
-        const output = rewrites[i]!.chunk!(chunk)
-        if (output === chunk) continue
-        if (output === undefined) return undefined
-        if (typeof output !== 'string' && !(output instanceof Uint8Array))
-          return this.#rest(output, active[i]!)
-        if (output.length === 0) return undefined
-        chunk = output
-      }
-      return chunk
-    } catch (error) {
-      throw this.flow.fail(error)
+    for (let i = 0; i < rewrites.length; i++) {
+      const output = rewrites[i]!.chunk!(chunk)
+      if (output === chunk) continue
+      if (output === undefined) return undefined
+      if (typeof output !== 'string' && !(output instanceof Uint8Array)) return this.#rest(output, active[i]!)
+      if (output.length === 0) return undefined
+      chunk = output
     }
+    return chunk
   }
 
   /** The slow way: plans, hands heads on, and gathers all that the stages give. */
   gather(chunks: Chunk[], after: After): Chunk[] | Promise<Chunk[]> {
-    try {
-      const gathered = pass(chunks, this.first, this.last, after)
-      return Array.isArray(gathered) ? this.#surveyed(gathered) : gathered.then(list => this.#surveyed(list))
-    } catch (error) {
-      throw this.flow.fail(error)
-    }
+    const gathered = pass(chunks, this.first, this.last, after)
+    return Array.isArray(gathered) ? this.#surveyed(gathered) : gathered.then(list => this.#surveyed(list))
   }
 
   /** Runs every layer's close, from the innermost outwards. */

@@ -85,27 +85,25 @@ export class Stage {
     }
     this.planned = true
     head.body = body
+    const declared = declaredLengths(head.headers)
     const plan = this.#plan
     const planned = plan(head)
     if (planned === undefined) return
-    if (isPromise(planned)) return planned.then(rewrite => this.#adopt(head, rewrite))
-    this.#adopt(head, planned)
+    if (isPromise(planned)) return planned.then(rewrite => this.#adopt(head, rewrite, declared))
+    this.#adopt(head, planned, declared)
   }
 
-  #adopt(head: StagedHead, rewrite: Rewrite | void): void {
+  #adopt(head: StagedHead, rewrite: Rewrite | void, declared: string[] | undefined): void {
     if (rewrite === undefined) return
     if (typeof rewrite !== 'object' || rewrite === null) {
       throw new TypeError(`rewriteResponse: plan must return a rewrite or nothing, got ${String(rewrite)}`)
     }
     if (rewrite.chunk === undefined && rewrite.idle === undefined && rewrite.end === undefined) return
-    const hasBody = !this.#isHead && !isBodiless(head.status)
-    if (hasBody) this.rewrite = rewrite
-    if (rewrite.keepsLength === true || !hasHeader(head.headers, 'Content-Length')) return
-    if (hasBody) {
-      const declared = getAllHeaders(head.headers, 'Content-Length')
-      this.rewrite = metered(rewrite, declared, error => this.flow.report(error))
-    }
-    removeHeader(head.headers, 'Content-Length')
+    if (rewrite.keepsLength !== true) removeHeader(head.headers, 'Content-Length')
+    if (this.#isHead || isBodiless(head.status)) return
+    head.fixLength() // the list that it counts is about to be rewritten
+    const isMetered = rewrite.keepsLength !== true && declared !== undefined
+    this.rewrite = isMetered ? metered(rewrite, declared, error => this.flow.report(error)) : rewrite
   }
 
   /**
@@ -161,7 +159,8 @@ export class Stage {
   hand(): void {
     if (this.handed || this.closed) return
     this.handed = true
-    const head = this.#head!
+    // A rewrite may still hold the head: what it changes from now on is too late, and must not reach the layers outside.
+    const head = this.rewrite === undefined ? this.#head! : this.#head!.copy()
     if (this.outer === undefined) this.flow.start(head)
     else this.outer.#receive(head)
   }
@@ -174,6 +173,11 @@ export class Stage {
     if (close === undefined) return
     return this.flow.attempt(() => (error === undefined ? close() : close(error)))
   }
+}
+
+/** The lengths that were declared before the plan, which may set one of its own. */
+function declaredLengths(headers: HeaderList): string[] | undefined {
+  return hasHeader(headers, 'Content-Length') ? getAllHeaders(headers, 'Content-Length') : undefined
 }
 
 // RFC 9110, 15.2, 15.3.5, 15.3.6 and 15.4.5: these responses have no content.

@@ -9,6 +9,7 @@ export class StagedHead implements Head {
   /** What the app passed when it replaced an earlier head. */
   readonly error: unknown
   #body: readonly Chunk[] | undefined
+  #length: number | undefined
 
   // The list is the app's own, perhaps one of its module: copied before any layer changes it, so that it never collects
   // another user's Set-Cookie.
@@ -26,12 +27,23 @@ export class StagedHead implements Head {
   /** Tells the body that the next layer will get, where it is whole. */
   set body(chunks: readonly Chunk[] | undefined) {
     this.#body = chunks
+    this.#length = undefined
   }
 
   get length(): number | undefined {
-    if (this.#body === undefined) return undefined
-    let length = 0
-    for (const chunk of this.#body) length += byteLength(chunk)
-    return length
+    if (this.#length === undefined && this.#body !== undefined) {
+      this.#length = 0
+      for (const chunk of this.#body) this.#length += byteLength(chunk)
+    }
+    return this.#length
+  }
+
+  /** Counts now what the next stage will change. */
+  fixLength(): void {
+    void this.length
+  }
+
+  copy(): StagedHead {
+    return new StagedHead(this.status, this.headers, this.error)
   }
 }

@@ -246,7 +246,7 @@ describe('write()', () => {
     const kilobytes = new Uint8Array(512 * 1024)
     void write!(kilobytes)
     void write!(kilobytes)
-    expect(() => write!('a')).to.throw(RangeError, 'at most 1048576 bytes may wait')
+    expect(() => write!('a')).to.throw(RangeError, 'at most 1048576 bytes in 65536 chunks may wait')
     await reader.close(new Error('gone'))
   })
 
