@@ -59,7 +59,7 @@ export class RewrittenBody implements BodyReader {
       } catch (error) {
         return this.#resume({ error })
       }
-      return chunk instanceof Promise ? chunk : this.#resume({ chunk: chunk as Chunk | undefined })
+      return chunk instanceof Promise ? chunk : this.#resume({ chunk: chunk })
     }
     if (this.#state === 'new') this.#begin()
     if (this.#wakeUp !== undefined) throw new Error('pull: called again before the one before was answered')
