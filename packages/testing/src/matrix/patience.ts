@@ -1,3 +1,5 @@
+import { turns } from '../turn.ts'
+
 /** What to do when something has happened, or when nothing has. */
 export interface Watch {
   /** Called at once when the promise is settled. */
@@ -48,7 +50,12 @@ export class Patience {
   #after(changes: number): Promise<boolean> {
     if (this.#changes > changes) return Promise.resolve(true)
     return new Promise(resolve => {
-      const timer = setTimeout(() => resolve(false), this.#limit)
+      const late = async (): Promise<void> => {
+        // On a busy machine the process may have been asleep: what came meanwhile is in these turns.
+        await turns(10)
+        resolve(this.#changes > changes)
+      }
+      const timer = setTimeout(() => void late(), this.#limit)
       this.#tell = () => {
         clearTimeout(timer)
         resolve(true)
