@@ -13,7 +13,7 @@ export class SessionGoneError extends Error {
   override readonly name: string = 'SessionGoneError'
 }
 
-/** A value that JSON cannot hold, or a record that cannot be read. */
+/** A value that JSON cannot hold. */
 export class SessionDataError extends TypeError {
   override readonly name: string = 'SessionDataError'
 }

@@ -2,10 +2,11 @@ import type { Environ } from '@tsgi/core'
 
 /**
  * What happened to a session. `created`, `regenerated`, `destroyed`: done, in the store. `rejected`: a well-formed token
- * that nobody knows. `expired`: a record past its end. `conflict`: another request came first, the changes are replayed.
- * `gone`: the session ended elsewhere, the changes are dropped. `rollback`: dropped because the response failed.
- * `insecure`: a Secure cookie over http. `unshared`: several processes, and a store that each has for itself. `cacheable`:
- * the app asked shared caches to keep a response with a token; `no-store` was sent.
+ * that nobody knows. `expired`: a record past its end. `unreadable`: a record that this middleware did not write; its visitor
+ * gets a new session. `conflict`: another request came first, the changes are replayed. `gone`: the session ended
+ * elsewhere, the changes are dropped. `rollback`: dropped because the response failed. `insecure`: a Secure cookie over
+ * http. `unshared`: several processes, and a store that each has for itself. `cacheable`: the app asked shared caches to
+ * keep a response with a token; `no-store` was sent.
  */
 export type SessionEventType =
   | 'created'
@@ -13,6 +14,7 @@ export type SessionEventType =
   | 'destroyed'
   | 'rejected'
   | 'expired'
+  | 'unreadable'
   | 'conflict'
   | 'gone'
   | 'rollback'
@@ -29,6 +31,8 @@ export interface SessionEvent {
 const WARNINGS: { readonly [type in SessionEventType]?: string } = {
   insecure:
     'a Secure cookie leaves over http, and a browser may drop it; tell the gateway which proxy to trust, or set cookie.secure to "auto"',
+  unreadable:
+    'a record is not one that this middleware wrote; its visitor gets a new session; give every user of a store its own',
   unshared: 'several processes serve this app, but the store is known to one; pass a store that they share',
   cacheable: 'Cache-Control named shared caches on a response with a token; no-store was sent instead'
 }

@@ -22,11 +22,17 @@ export interface SessionManagement {
 }
 
 export function createManagement({ store, storeTimeout, limits, now }: Settings): SessionManagement {
-  async function* list(subject: string): AsyncGenerator<SessionInfo> {
+  function listOf(subject: string): ReturnType<NonNullable<typeof store.list>> {
     if (store.list === undefined) throw new TypeError('session: the store cannot list')
-    for await (const stored of store.list(subject)) {
+    return store.list(subject)
+  }
+
+  async function* list(subject: string): AsyncGenerator<SessionInfo> {
+    for await (const stored of listOf(subject)) {
       if (stored.expiresAt <= now()) continue
-      const { createdAt, expiresAt } = decodeRecord(stored, stored.key)
+      const record = decodeRecord(stored)
+      if (record === undefined) continue
+      const { createdAt, expiresAt } = record
       if (createdAt + limits.absolute > now()) yield { handle: stored.key, createdAt, expiresAt }
     }
   }
@@ -34,7 +40,7 @@ export function createManagement({ store, storeTimeout, limits, now }: Settings)
   async function revoke(handle: string): Promise<boolean> {
     const stored = await askStore(store, 'get', storeTimeout, signal => store.get(handle, signal))
     await askStore(store, 'delete', storeTimeout, signal => store.delete(handle, signal))
-    return stored !== undefined && stored.expiresAt > now()
+    return (stored?.expiresAt ?? 0) > now()
   }
 
   return {
@@ -42,8 +48,9 @@ export function createManagement({ store, storeTimeout, limits, now }: Settings)
     revoke,
     async revokeAll(subject, { except } = {}) {
       let revoked = 0
-      for await (const { handle } of list(subject)) {
-        if (handle !== except && (await revoke(handle))) revoked++
+      // Not by list, which leaves out what cannot be read.
+      for await (const { key } of listOf(subject)) {
+        if (key !== except && (await revoke(key))) revoked++
       }
       return revoked
     },

@@ -1,4 +1,4 @@
-import { SessionDataError, SessionTooLargeError } from './errors.ts'
+import { SessionTooLargeError } from './errors.ts'
 import type { SessionWrite, StoredSession } from './store.ts'
 import type { Json } from './types.ts'
 
@@ -59,26 +59,25 @@ export function encodeRecord(record: Omit<SessionRecord, 'version'>, maxBytes: n
   return { data, expiresAt, ...(content.subject === undefined ? {} : { subject: content.subject }) }
 }
 
-/** @throws {SessionDataError} when the text is not what `encodeRecord` wrote */
-export function decodeRecord(stored: StoredSession, handle: string): SessionRecord {
+/** The record, or undefined when the text is not what `encodeRecord` wrote. */
+export function decodeRecord(stored: StoredSession): SessionRecord | undefined {
   const { version, expiresAt, subject } = stored
-  let value: { created?: unknown; persist?: unknown; data?: unknown } | null
-  try {
-    value = JSON.parse(stored.data) as typeof value
-  } catch (error) {
-    throw unreadable(handle, error)
-  }
-  if (typeof value?.created !== 'number' || typeof value.data !== 'object' || value.data === null) {
-    throw unreadable(handle)
-  }
-  const data = new Map(Object.entries(value.data as Record<string, Json>))
-  const content = { data, persist: value.persist === true, subject }
-  return { content, version, createdAt: value.created, expiresAt }
+  const value = parse(stored.data)
+  if (!isObject(value)) return undefined
+  const { created, persist, data } = value
+  if (typeof created !== 'number' || !isObject(data)) return undefined
+  const content = { data: new Map(Object.entries(data)), persist: persist === true, subject }
+  return { content, version, createdAt: created, expiresAt }
 }
 
-function unreadable(handle: string, cause?: unknown): SessionDataError {
-  return new SessionDataError(
-    `session: the record ${handle} is not one that this middleware wrote; revoke it, or give each its own store`,
-    { cause }
-  )
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

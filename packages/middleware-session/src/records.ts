@@ -24,21 +24,28 @@ export interface CreatedRecord {
 /** The one who reads and writes records, for one request. Answers without a promise where the store does. */
 export class Records {
   readonly #settings: Settings
-  readonly #report: (type: 'conflict' | 'expired', handle: string) => void
+  readonly #report: (type: 'conflict' | 'expired' | 'unreadable', handle: string) => void
 
-  constructor(settings: Settings, report: (type: 'conflict' | 'expired', handle: string) => void) {
+  constructor(
+    settings: Settings,
+    report: (type: 'conflict' | 'expired' | 'unreadable', handle: string) => void
+  ) {
     this.#settings = settings
     this.#report = report
   }
 
-  /** The record, unless it has ended: the store may be late, the limits may have become shorter. */
+  /** The record, unless it has ended or cannot be read: the store may be late, the limits may have become shorter. */
   get(key: string): Maybe<SessionRecord | undefined> {
     const { store, storeTimeout, limits, now } = this.#settings
     const answer = askStore(store, 'get', storeTimeout, signal => store.get(key, signal))
     return chain(answer, stored => {
-      if (stored === undefined) return undefined
+      if (stored === undefined || (stored as unknown) === null) return undefined // null is what databases say
       if (stored.expiresAt > now()) {
-        const record = decodeRecord(stored, key)
+        const record = decodeRecord(stored)
+        if (record === undefined) {
+          this.#report('unreadable', key)
+          return undefined
+        }
         if (record.createdAt + limits.absolute > now()) return record
       }
       this.#report('expired', key)

@@ -4,7 +4,8 @@ import {
   session,
   type Session,
   type SessionEvent,
-  type SessionOptions
+  type SessionOptions,
+  type StoredSession
 } from '@tsgi/middleware-session'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
@@ -501,18 +502,6 @@ describe('session', () => {
       const { app } = setUp({ '/': answer(s => s.set(Symbol('x') as never, 1)) })
       expect((await visit(app).get()).error).to.include({ name: 'SessionDataError' })
     })
-
-    it('refuses a record that another program wrote, and names it', async () => {
-      const { app, store } = setUp(apps)
-      const visitor = visit(app)
-      await visitor.get()
-      for (const data of ['x', '{}', 'null', '{"created":1}']) {
-        const get = store.get.bind(store)
-        store.get = () => ({ data, version: 1, expiresAt: Infinity })
-        expect((await visitor.get('/has')).error).to.include({ name: 'SessionDataError' })
-        store.get = get
-      }
-    })
   })
 
   describe('and caches', () => {
@@ -563,6 +552,65 @@ describe('session', () => {
       }
       await visit(compose(app, session)).get()
       expect(headers).to.deep.equal([['X-A', 'b']])
+    })
+  })
+
+  describe('whose record cannot be decoded', () => {
+    const texts = [
+      '',
+      '{',
+      'null',
+      '[]',
+      '7',
+      '{"created":"x","data":{}}',
+      '{"created":1,"data":[]}',
+      '{"created":1}'
+    ]
+    for (const text of texts) {
+      it(`begins a fresh one in place of ${text || 'nothing'}, and says so`, async () => {
+        const { app, store, types } = setUp({ '/': count })
+        const visitor = visit(app)
+        await visitor.get()
+        const before = visitor.cookies.get('id')
+        const get = store.get.bind(store)
+        store.get = (key, signal) => ({ ...(get(key, signal) as StoredSession), data: text })
+        const result = await visitor.get()
+        expect(result).to.include({ status: '200 OK', text: '1', error: undefined })
+        expect(types()).to.deep.equal(['created', 'unreadable', 'rejected', 'created'])
+        store.get = get
+        expect(visitor.cookies.get('id')).to.not.equal(before)
+        expect((await visitor.get()).text).to.equal('2')
+      })
+    }
+
+    it('warns the operator once', async () => {
+      const store = createMemoryStore()
+      const visitor = visit(compose(count, session({ store })))
+      await visitor.get()
+      const get = store.get.bind(store)
+      store.get = key => ({ ...get(key)!, data: 'x' })
+      const said = [await visitor.get(), await visitor.get()].map(({ errors }) => errors)
+      expect(said[0]).to.match(/^session: a record is not one that this middleware wrote; .*\n$/)
+      expect(said[1]).to.equal('')
+    })
+
+    it('can be revoked by its subject, and is not listed', async () => {
+      const store = createMemoryStore()
+      const sessions = session({ store })
+      store.create('k', { data: 'x', expiresAt: Date.now() + 60_000, subject: 'ann' })
+      const listed = []
+      for await (const info of sessions.list('ann')) listed.push(info)
+      expect(listed).to.deep.equal([])
+      expect(await sessions.revokeAll('ann')).to.equal(1)
+      expect(store.size).to.equal(0)
+    })
+
+    it('is none where the store says null', async () => {
+      const { app, store } = setUp({ '/': count })
+      const visitor = visit(app)
+      await visitor.get()
+      store.get = () => null as never
+      expect(await visitor.get()).to.include({ text: '1', error: undefined })
     })
   })
 
