@@ -21,8 +21,9 @@ export interface SessionMiddleware<T extends object = SessionData>
 
 /** `session` itself: bare, configured, and with the type of the data. */
 export interface SessionFactory extends Contract<SessionEnviron<any>, {}> {
-  <T extends object = SessionData>(options?: SessionOptions): SessionMiddleware<T>
+  // The app first: where neither fits, the compiler explains the last one, and options are what one misspells.
   <E extends object>(app: App<E & SessionEnviron<any>>): App<E>
+  <T extends object = SessionData>(options?: SessionOptions): SessionMiddleware<T>
 }
 
 /**

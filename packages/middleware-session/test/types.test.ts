@@ -49,8 +49,21 @@ function compiles(s: Session<Visits>): void {
   serve(app)
   // @ts-expect-error nobody provides tsgi.session
   serve(compose(typed, bare))
-  // @ts-expect-error the option is misspelt
-  session({ idleTimeOut: 60 })
+  // The errors stand at the option, so that they name it and not the other form of the call.
+  session({
+    // @ts-expect-error the option is misspelt
+    idleTimeOut: 60
+  })
+  session({
+    cookie: {
+      // @ts-expect-error the value is misspelt
+      sameSite: 'Lax'
+    }
+  })
+  session<Visits>({
+    // @ts-expect-error the value is of another type
+    idleTimeout: '60'
+  })
 
   s.set('views', 1)
   const names: readonly string[] | undefined = s.get('names')

@@ -19,8 +19,7 @@ function joined(body: unknown, stage: Stage): RewrittenArray | RewrittenBody | u
 }
 
 function created(body: Body, stage: Stage): RewrittenArray | RewrittenBody {
-  // What failed inside has been answered for by whoever gave this body instead.
-  if (!stage.planned) stage.flow.recover()
+  if (isFresh(stage)) stage.flow.recover()
   const span = new Span(stage)
   if (Array.isArray(body)) return new RewrittenArray(body, span)
   try {
@@ -29,4 +28,10 @@ function created(body: Body, stage: Stage): RewrittenArray | RewrittenBody {
     void stage.close(error)
     throw error
   }
+}
+
+/** Whether nothing has gone through this stage and those outside: what failed, failed inside, and this body answers for it. */
+function isFresh(stage: Stage): boolean {
+  for (let at: Stage | undefined = stage; at !== undefined; at = at.outer) if (at.planned) return false
+  return true
 }

@@ -175,7 +175,7 @@ describe('a failure', () => {
     let reader: ReturnType<typeof openBody> | undefined
     try {
       const chunks: Chunk[] = []
-      reader = openBody(await app(environ as never, startResponse))
+      reader = openBody(await app(environ, startResponse))
       for (let chunk = await reader.pull(); chunk !== undefined; chunk = await reader.pull())
         chunks.push(chunk)
       return chunks
