@@ -42,9 +42,9 @@ export interface SessionFactory extends Contract<SessionEnviron<any>, {}> {
  * @example serve(compose(app, session<{ user: string }>({ idleTimeout: 600 }), logger))
  * @see RFC 6265bis; OWASP Session Management Cheat Sheet; Go's SCS
  */
-export const session: SessionFactory = ((appOrOptions: App<any> | SessionOptions = {}) => {
+export const session: SessionFactory = ((appOrOptions?: App<any> | SessionOptions) => {
   if (typeof appOrOptions === 'function') return layer(resolveOptions({}))(appOrOptions)
-  const settings = resolveOptions(appOrOptions)
+  const settings = resolveOptions(appOrOptions === undefined ? {} : appOrOptions)
   return Object.assign(layer(settings), createManagement(settings))
 }) as SessionFactory
 
