@@ -112,11 +112,12 @@ export class Flow {
     } catch (error) {
       throw this.fail(error)
     }
-    const delivered = this.occupy(output, list => this.#deliver(list))
     return heard(
-      delivered.catch((error: unknown) => {
-        throw this.fail(error)
-      })
+      this.occupy(
+        output,
+        list => this.#deliver(list),
+        error => this.fail(error)
+      )
     )
   }
 
@@ -129,20 +130,25 @@ export class Flow {
     return last // the outer queue keeps the order, so the last chunk's promise stands for all
   }
 
-  /** Keeps others out until the work is done; what `then` makes of it comes before anything that waited. */
-  occupy<T, R>(work: Promise<T>, then: (result: T) => R | Promise<R>): Promise<R> {
+  /** Keeps others out until the work is done; what `then` or `failed` makes of it comes before anything that waited. */
+  occupy<T, R>(
+    work: Promise<T>,
+    then: (result: T) => R | Promise<R>,
+    failed: (error: unknown) => unknown
+  ): Promise<R> {
     this.isCalm = false
-    const finish = (): void => {
-      this.busy = undefined
-    }
     const done = work.then(
       result => {
-        finish()
-        return then(result)
+        this.busy = undefined
+        try {
+          return then(result)
+        } catch (error) {
+          throw failed(error)
+        }
       },
       (error: unknown) => {
-        finish()
-        throw error
+        this.busy = undefined
+        throw failed(error)
       }
     )
     const drain = (): void => this.drain()

@@ -49,12 +49,14 @@ export class RewrittenArray implements BodyReader {
       throw error
     }
     if (!isPromise(settled)) return this.#closable(settled)
-    return flow
-      .occupy(settled, list => this.#closable(list))
-      .catch((error: unknown) => {
+    return flow.occupy(
+      settled,
+      list => this.#closable(list),
+      error => {
         void this.close(error)
-        throw error
-      })
+        return error
+      }
+    )
   }
 
   #closable(list: Chunk[]): Body {

@@ -2,7 +2,7 @@ import { IterableReader } from '../iterable-reader.ts'
 import type { BodyReader, Pulled } from '../body-reader.ts'
 import { openBody } from '../open-body.ts'
 import type { Body, Chunk } from '../types.ts'
-import { isPromise } from './promises.ts'
+import { heard, isPromise } from './promises.ts'
 import { Quiet } from './quiet.ts'
 import type { Span } from './span.ts'
 
@@ -231,8 +231,8 @@ export class RewrittenBody implements BodyReader {
     if (typeof output === 'string' || output instanceof Uint8Array) this.#ready.push(output)
     else if (Array.isArray(output)) for (const chunk of output) this.#ready.push(chunk)
     else {
-      const failed = (error: unknown): void => void (this.#failed ??= { error })
-      this.span.flow.occupy(output, list => this.#keep(list)).catch(failed)
+      const failed = (error: unknown): unknown => (this.#failed ??= { error }).error
+      void heard(this.span.flow.occupy(output, list => this.#keep(list), failed))
     }
     if (this.#ready.length > 0) this.#hold()
   }
