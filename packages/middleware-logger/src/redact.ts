@@ -1,8 +1,9 @@
 /** What is taken out of a line. */
 export interface RedactOptions {
   /**
-   * Names of query parameters whose values are replaced, besides the built-in ones; letter case, `-` and `_` make no
-   * difference. A function decides alone: it gets the decoded name. Default: `[]`.
+   * Names of query parameters whose values are replaced, besides the built-in ones; letter case, `-`, `_` and an `X-` before
+   * them make no difference, and a part of a name counts: `user[password]`. A function decides alone: it gets the decoded
+   * name. Default: `[]`.
    */
   query?: readonly string[] | ((name: string) => boolean)
   /** Names of headers whose values are replaced, besides the built-in ones. Default: `[]`. */
@@ -29,8 +30,8 @@ export interface Redactor {
 export function createRedactor(options: RedactOptions | false = {}): Redactor {
   const { query = [], headers = [], replacement = 'REDACTED' } = options === false ? {} : options
   const names = new Set([...SECRET_QUERY, ...(typeof query === 'function' ? [] : query)].map(plain))
-  const isSecret = typeof query === 'function' ? query : (name: string): boolean => names.has(plain(name))
-  const secretHeaders = new Set([...SECRET_HEADERS, ...headers].map(name => name.toLowerCase()))
+  const isSecret = typeof query === 'function' ? query : (name: string): boolean => bears(name, names)
+  const secretHeaders = new Set([...SECRET_HEADERS, ...headers].map(plain))
 
   function url(text: string): string {
     if (options === false || !SUSPECT.test(text)) return text
@@ -42,7 +43,7 @@ export function createRedactor(options: RedactOptions | false = {}): Redactor {
 
   return {
     url,
-    header: (name, value) => (secretHeaders.has(name.toLowerCase()) ? replacement : url(value))
+    header: (name, value) => (secretHeaders.has(plain(name)) ? replacement : url(value))
   }
 }
 
@@ -71,10 +72,23 @@ const SECRET_QUERY = [
   'token'
 ]
 
-const SECRET_HEADERS = ['authorization', 'cookie', 'proxy-authorization', 'set-cookie']
+const SECRET_HEADERS = ['authorization', 'cookie', 'proxy-authorization', 'set-cookie', 'x-api-key']
 
 const SUSPECT = /[?@]/
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@/i
+
+/** Whether a name, or a part of one as `user[password]`, `user.password` and `password[]` have it, is among those. */
+function bears(name: string, names: ReadonlySet<string>): boolean {
+  if (isAmong(name, names)) return true
+  return PARTED.test(name) && name.split(PARTED).some(part => isAmong(part, names))
+}
+
+function isAmong(name: string, names: ReadonlySet<string>): boolean {
+  return names.has(plain(name)) || (UNOFFICIAL.test(name) && names.has(plain(name.slice(2))))
+}
+
+const PARTED = /[[\].]/
+const UNOFFICIAL = /^x[-_]/i
 
 function plain(name: string): string {
   const lower = name.toLowerCase()

@@ -27,6 +27,12 @@ describe('createRedactor', () => {
       ['/?access-token=x&apiKey=y', '/?access-token=REDACTED&apiKey=REDACTED'],
       ['/?X-Amz-Signature=x&X-Amz-Date=y', '/?X-Amz-Signature=REDACTED&X-Amz-Date=y'],
       ['/?Signature=x&AWSAccessKeyId=y', '/?Signature=REDACTED&AWSAccessKeyId=REDACTED'],
+      ['/?password%5B%5D=a&password[]=b', '/?password%5B%5D=REDACTED&password[]=REDACTED'],
+      ['/?user[password]=a&user[name]=b', '/?user[password]=REDACTED&user[name]=b'],
+      ['/?user%5Bpassword%5D=a', '/?user%5Bpassword%5D=REDACTED'],
+      ['/?a[b][token]=x&a.token=y&token[0]=z', '/?a[b][token]=REDACTED&a.token=REDACTED&token[0]=REDACTED'],
+      ['/?X_API_KEY=a&x-api-key=b&X-Auth=c', '/?X_API_KEY=REDACTED&x-api-key=REDACTED&X-Auth=REDACTED'],
+      ['/?xtoken=a&max-token=b&tok[en]=c', '/?xtoken=a&max-token=b&tok[en]=c'],
       ['https://u:p@h/', 'https://REDACTED:REDACTED@h/'],
       ['https://u@h/?sid=1', 'https://REDACTED@h/?sid=REDACTED'],
       ['https://u:p@q@h/', 'https://REDACTED:REDACTED@h/'],
@@ -47,6 +53,7 @@ describe('createRedactor', () => {
       url(`/?${'a='.repeat(500_000)}`)
       url(`/?token=${';'.repeat(1_000_000)}`)
       url(`/?${'token=;'.repeat(150_000)}`)
+      url(`/?${'['.repeat(500_000)}=1&${'x-'.repeat(500_000)}=1`)
       url(`https://${'@'.repeat(1_000_000)}`)
     })
   })
@@ -55,6 +62,11 @@ describe('createRedactor', () => {
     it('adds them to the built-in ones', () => {
       const { url } = createRedactor({ query: ['card-no'], replacement: '*' })
       expect(url('/?CardNo=1&token=2&a=3')).to.equal('/?CardNo=*&token=*&a=3')
+      expect(url('/?pay[card_no][]=1&X-Card-No=2')).to.equal('/?pay[card_no][]=*&X-Card-No=*')
+      expect(createRedactor({ query: ['X-Card'] }).url('/?x_card=1&card=2')).to.equal(
+        '/?x_card=REDACTED&card=2'
+      )
+      expect(createRedactor({ query: ['a[b]'] }).url('/?a%5Bb%5D=1&b=2')).to.equal('/?a%5Bb%5D=REDACTED&b=2')
     })
 
     it('lets a function decide alone, by the decoded name', () => {
@@ -74,6 +86,9 @@ describe('createRedactor', () => {
       ['Set-Cookie', 'a=b', 'REDACTED'],
       ['Proxy-Authorization', 'x', 'REDACTED'],
       ['X-Key', 'x', 'REDACTED'],
+      ['X_KEY', 'x', 'REDACTED'],
+      ['X-API-Key', 'x', 'REDACTED'],
+      ['X_API_KEY', 'x', 'REDACTED'],
       ['Accept', '*/*', '*/*'],
       ['Location', '/cb?code=x', '/cb?code=REDACTED']
     ]
