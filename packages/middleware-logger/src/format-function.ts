@@ -1,8 +1,10 @@
 import type { Format, LogEntry } from './entry.ts'
+import { escapeControls } from './escape.ts'
 
 /**
- * The format of a function. What it gives stays one line: line ends within are shown as `\n` and `\r`, since a text that
- * a client has sent may hold them; one at the end is dropped, as the logger adds it.
+ * The format of a function. What it gives stays one line, and harmless to a terminal: controls within are shown as
+ * `escapeQuoted` shows them, since a text that a client has sent may hold them. A line end at the end is dropped, as the
+ * logger adds it.
  */
 export function functionFormat(format: (entry: LogEntry) => string | null | undefined): Format {
   return {
@@ -11,10 +13,7 @@ export function functionFormat(format: (entry: LogEntry) => string | null | unde
     line(entry) {
       const line = format(entry)
       if (line === null || line === undefined) return undefined
-      return String(line)
-        .replace(/\r?\n$/, '')
-        .replaceAll('\n', '\\n')
-        .replaceAll('\r', '\\r')
+      return escapeControls(String(line).replace(/\r?\n$/, ''))
     }
   }
 }

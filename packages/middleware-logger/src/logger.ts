@@ -8,12 +8,13 @@ import { resolveOptions } from './resolve-options.ts'
  *
  * In: reads the request line, `REMOTE_ADDR`, `HTTP_HOST`, `HTTP_REFERER`, `HTTP_USER_AGENT` and what the format names, before
  * inner layers change them; `REMOTE_USER`, and what gzip and the session leave, when the line is written; `tsgi.signal` only after an
- * `AbortError`. With `requestId` it writes `tsgi.request_id`.
+ * `AbortError`; `tsgi.request_id`, which it writes with the option `requestId`.
  *
- * Out: nothing is changed. With `requestId` the response bears the id.
+ * Out: without `requestId` nothing is changed; with it one header is set, and replaced where the app has set it.
  *
  * Leaves alone: every chunk; an array body stays an array. An error goes on as it came, and one in a format, in `skip` or in
- * the destination never reaches the response: it is told once to `tsgi.errors`.
+ * the destination never reaches the response: it is told once to `tsgi.errors`. A destination that is an emitter gets one `error`
+ * listener, shared by all loggers.
  *
  * Holds: nothing of the body.
  *
