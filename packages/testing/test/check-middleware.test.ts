@@ -16,6 +16,7 @@ const good: [string, AnyMiddleware][] = [
 ]
 
 describe('middlewareCells', () => {
+  // cells.txt is changed by hand, or written anew from `middlewareCells(app => app).map(cell => cell.name)`.
   it('makes the cells that are listed, in that order', () => {
     expect(middlewareCells(byHand).map(({ name }) => name)).to.deep.equal(names.trimEnd().split('\n'))
   })
