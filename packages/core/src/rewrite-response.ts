@@ -29,18 +29,20 @@ export function rewriteResponse(
   try {
     body = app(environ, stage.startResponse())
   } catch (error) {
-    void stage.close(error ?? UNDEFINED)
+    void stage.close(thrown(error))
     throw error
   }
   if (!isPromise(body)) return attach(body, stage)
   return body.then(
     arrived => attach(arrived, stage),
     (error: unknown) => {
-      void stage.close(error ?? UNDEFINED)
+      void stage.close(thrown(error))
       throw error
     }
   )
 }
 
-// `throw undefined` is no normal end.
-const UNDEFINED = new Error('rewriteResponse: the app threw undefined')
+// `throw undefined` is no normal end, which is what a close without an argument means.
+function thrown(error: unknown): unknown {
+  return error === undefined ? new Error('rewriteResponse: the app threw undefined') : error
+}
