@@ -11,6 +11,8 @@ export function earlyHintsOf(response: ServerResponse): (headers: HeaderList) =>
   return headers => {
     checkHints(headers)
     if (response.headersSent || response.writableEnded) return
+    // Pipelined, behind a response that is not finished: Node would queue it, and put the final head before it.
+    if (response.socket === null) return
     response.writeEarlyHints(groupHeaders(headers.flat()))
   }
 }

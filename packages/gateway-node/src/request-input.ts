@@ -59,7 +59,7 @@ export class RequestInput implements AsyncIterableIterator<Uint8Array> {
     request.on('end', this.#wake)
     request.on('close', this.#wake)
     request.on('error', this.#wake)
-    if (expectsContinue(request, this.#response)) this.#response.writeContinue()
+    askForBody(request, this.#response)
   }
 
   #count(chunk: Buffer): Uint8Array {
@@ -72,6 +72,13 @@ export class RequestInput implements AsyncIterableIterator<Uint8Array> {
 
 function cutShort(): Error {
   return httpError(400, 'tsgi.input: the connection was closed before the end of the request body')
+}
+
+function askForBody(request: IncomingMessage, response: ServerResponse): void {
+  if (!expectsContinue(request, response)) return
+  if (response.socket !== null) response.writeContinue()
+  // Pipelined, behind a response that is not finished: Node would queue it, and put a final head before it.
+  else response.once('socket', () => askForBody(request, response))
 }
 
 /** Whether the client still waits for a 100: Node sends it at once to a server that has no `checkContinue` listener. */
