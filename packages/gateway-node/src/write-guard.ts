@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
 const guarded = new WeakSet<ServerResponse>()
 
 /**
- * Destroys the connection when the client takes none of the bytes that wait for it during `timeout` milliseconds. An app
- * that has nothing to send may take its time. Node's own socket timeout tells a slow client from a stalled one.
+ * Destroys the connection when the client takes none of the bytes that wait for it during `timeout` milliseconds, twice that
+ * at the latest. An app that has nothing to send may take its time.
  */
 export function guardWrites(response: ServerResponse, timeout: number): void {
   if (timeout === Infinity || guarded.has(response)) return
@@ -16,15 +17,31 @@ export function guardWrites(response: ServerResponse, timeout: number): void {
   }
   if (socket.destroyed || socket.writableLength === 0) return
   guarded.add(response)
-  const before = socket.timeout ?? 0
-  socket.setTimeout(timeout)
-  const restore = (): void => {
-    response.off('drain', restore)
-    response.off('finish', restore)
+  let before = taken(socket)
+  // Not the socket's own timeout: any byte that the client sends would put it off.
+  const timer = setInterval(() => {
+    const now = taken(socket)
+    if (now > before) before = now
+    else socket.destroy()
+  }, timeout)
+  timer.unref()
+  const stop = (): void => {
+    clearInterval(timer)
+    for (const event of ENDS) response.off(event, stop)
     guarded.delete(response)
-    socket.setTimeout(before)
   }
-  response.on('drain', restore)
-  // Before Node's own listener, which sets the timeout of an idle connection.
-  response.prependListener('finish', restore)
+  for (const event of ENDS) response.on(event, stop)
+}
+
+const ENDS = ['drain', 'finish', 'close'] as const
+
+/** How many bytes the kernel has taken: those of a large write little by little, as the handle alone tells. */
+function taken(socket: Socket & { _handle?: Partial<Handle> | null }): number {
+  const { bytesWritten = socket.bytesWritten, writeQueueSize = socket.writableLength } = socket._handle ?? {}
+  return bytesWritten - writeQueueSize
+}
+
+interface Handle {
+  bytesWritten: number
+  writeQueueSize: number
 }

@@ -72,6 +72,59 @@ describe('serve', () => {
     })
   })
 
+  describe('with a pipelined request behind a response that is not finished', () => {
+    const slowFirst =
+      (second: App): App =>
+      async (environ, startResponse) => {
+        if (environ.PATH_INFO !== '/slow') return second(environ, startResponse)
+        await later(50)
+        startResponse('200 OK', [])
+        return ['first']
+      }
+
+    it('sends no early hints inside a response', async () => {
+      await using fixture = await start(
+        slowFirst((environ, startResponse) => {
+          environ['tsgi.early_hints']?.([['Link', '</a.css>; rel=preload']])
+          startResponse('200 OK', [])
+          return [Buffer.from('two')]
+        })
+      )
+      const client = await fixture.connect(get('/slow') + get('/two'))
+      await client.until(() => client.received.endsWith('two'))
+      expect(client.received.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200', 'HTTP/1.1 200'])
+    })
+
+    it('asks for the body when the response before has left', async () => {
+      await using fixture = await start(
+        slowFirst(async (environ, startResponse) => {
+          const text = await readAll(environ)
+          startResponse('200 OK', [])
+          return [Buffer.from(text)]
+        })
+      )
+      const client = await fixture.connect(get('/slow') + post('abc', 'Expect: 100-continue').slice(0, -3))
+      await client.until(() => client.received.includes(' 100 '))
+      expect(client.received).to.match(/first(?:HTTP\/1\.1 100 Continue\r\n\r\n)$/)
+      client.send('abc')
+      await client.until(() => client.received.endsWith('abc'))
+    })
+
+    it('asks for no body when the final head is there first', async () => {
+      await using fixture = await start(
+        slowFirst((environ, startResponse) => {
+          void readAll(environ).catch(() => {})
+          startResponse('200 OK', [])
+          return [Buffer.from('two')]
+        })
+      )
+      const client = await fixture.connect(get('/slow') + post('abc', 'Expect: 100-continue').slice(0, -3))
+      await client.until(() => client.ended)
+      expect(client.received.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200', 'HTTP/1.1 200'])
+      expect(client.received).to.match(/two$/)
+    })
+  })
+
   describe('with deadlines (40)', () => {
     it('answers 408 when the head does not come', async () => {
       await using fixture = await start(byPath, { headersTimeout: 50 })
@@ -118,6 +171,31 @@ describe('serve', () => {
       await eventually(() => counted.closes.length === 1)
       expect(counted.closes[0]).to.have.property('name', 'AbortError')
     })
+
+    for (const [name, begin, trickle] of [
+      ['of a next request', get('/'), 'G'],
+      ['of its own body', request('POST / HTTP/1.1', ['Host: test', 'Content-Length: 1000']), 'x']
+    ] as const) {
+      it(`closes it though bytes ${name} keep coming`, async () => {
+        const counted = new CountedBody(() => 'x'.repeat(1_000_000))
+        await using fixture = await start(
+          async (environ, startResponse) => {
+            void readAll(environ).catch(() => {})
+            startResponse('200 OK', [])
+            return counted.body
+          },
+          { writeTimeout: 80 }
+        )
+        const client = await fixture.connect(begin)
+        client.socket.pause()
+        const timer = setInterval(() => client.send(trickle), 20)
+        try {
+          await eventually(() => counted.closes.length === 1)
+        } finally {
+          clearInterval(timer)
+        }
+      })
+    }
 
     it('closes it for a large array too', async () => {
       const closes: unknown[] = []
