@@ -25,6 +25,7 @@ export class Http1Response {
   #ascii = true
   #delimited = true
   #last = false
+  #inputReleased = false
   #drain: Drain | undefined
 
   constructor(
@@ -51,6 +52,7 @@ export class Http1Response {
 
   openInput(): AsyncIterable<Uint8Array> {
     this.#input = new RequestInput(this.#request, this.#response, this.#settings.maxBodySize)
+    if (this.#inputReleased) this.#input.release()
     return this.#input
   }
 
@@ -97,7 +99,7 @@ export class Http1Response {
 
   /** Sends what Node holds back until the end of the tick. */
   flush(): void {
-    this.#response.flushHeaders()
+    this.#flushHead()
     this.#response.socket?.uncork()
   }
 
@@ -121,6 +123,7 @@ export class Http1Response {
 
   /** The request body is not read any more: what is left of it is dropped. */
   releaseInput(): void {
+    this.#inputReleased = true
     this.#input?.release()
   }
 
@@ -146,7 +149,7 @@ export class Http1Response {
 
   /** Ends the response so that a client cannot take it for complete, after what was sent. */
   breakOff(): void {
-    this.#response.flushHeaders()
+    this.#flushHead()
     guardWrites(this.#response, this.#settings.writeTimeout)
     breakOff(this.#response, this.#delimited)
   }
@@ -158,6 +161,13 @@ export class Http1Response {
   /** Undefined for HTTP/1.0, whose clients take a 1xx for the response: RFC 9110, 15.2. */
   get earlyHints(): ((headers: HeaderList) => void) | undefined {
     return this.#request.httpVersion === '1.0' ? undefined : earlyHintsOf(this.#response)
+  }
+
+  // Node's own flushHeaders sends it as UTF-8.
+  #flushHead(): void {
+    const response: ServerResponse & { _send?(data: string, encoding: 'latin1'): void } = this.#response
+    if (this.#ascii || response._send === undefined) response.flushHeaders()
+    else response._send('', 'latin1')
   }
 
   // A string leaves in one piece with the head, and Node would encode both as UTF-8.

@@ -199,6 +199,18 @@ describe('serve', () => {
       expect(String(failure)).to.match(/tsgi\.input: the response has ended/)
     })
 
+    it('fails when it is opened only after the response', async () => {
+      let failure: unknown
+      await using fixture = await start((environ, startResponse) => {
+        setTimeout(() => void readAll(environ).catch((error: unknown) => (failure = error)), 20)
+        startResponse('200 OK', [])
+        return ['x']
+      })
+      await fixture.connect(post('abc'))
+      await eventually(() => failure !== undefined)
+      expect(String(failure)).to.match(/tsgi\.input: the response has ended/)
+    })
+
     it('takes no bytes from a client as long as the app reads none', async () => {
       let environ: Environ | undefined
       await using fixture = await start(given => {

@@ -159,6 +159,22 @@ describe('serve', () => {
       await client.until(() => client.received.includes('X-Head: early'))
     })
 
+    for (const [name, bytes, leave] of [
+      ['for the body to come', get('/'), () => new Promise<never>(() => {})],
+      ['for HEAD', get('/').replace('GET', 'HEAD'), () => new Promise<never>(() => {})],
+      ['when the app fails', get('/'), () => Promise.reject(new Error('broken'))]
+    ] as const) {
+      it(`sends a head beyond ASCII as one byte per character, ${name}`, async () => {
+        await using fixture = await start((_environ, startResponse) => {
+          void startResponse('200 OK', [['X-A', 'caf\u00e9']])('')
+          return leave()
+        })
+        const client = await fixture.connect(bytes)
+        await client.until(() => client.received.includes('\r\n\r\n'))
+        expect(client.response().header('X-A')).to.equal('caf\u00e9')
+      })
+    }
+
     it('sends at once, even when the app then blocks', async () => {
       await using fixture = await start((_environ, startResponse) => {
         const write = startResponse('200 OK', [])
