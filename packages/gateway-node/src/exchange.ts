@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
-import { openBody, type App, type Body, type Chunk, type Environ } from '@tsgi/core'
+import { isPromise, openBody, type App, type Body, type Chunk, type Environ } from '@tsgi/core'
 import { createEnviron, type EnvironSource } from '@tsgi/core/gateway'
 import type { Connection } from './connection.ts'
 import type { Http1Response } from './http1-response.ts'
@@ -87,7 +87,7 @@ export class Exchange implements EnvironSource {
       this.#fail(error)
       return
     }
-    this.#ended()
+    this.#ended(false)
   }
 
   async #sendStream(body: Body): Promise<void> {
@@ -101,6 +101,7 @@ export class Exchange implements EnvironSource {
       }
       this.#watch()
       const outgoing = this.#outgoing
+      let cut = false
       while (this.#state === 'running') {
         if (outgoing.complete) break
         const next = reader.pull()
@@ -108,21 +109,29 @@ export class Exchange implements EnvironSource {
         if (this.#state !== 'running') return
         if (chunk === undefined || !outgoing.carriesBody) break
         const accepted = outgoing.send(chunk)
-        if (outgoing.excess !== undefined) break
+        if (outgoing.excess !== undefined) {
+          cut = true
+          break
+        }
         if (accepted !== undefined) await accepted
       }
       if (this.#state !== 'running') return
       outgoing.end()
-      this.#ended()
+      this.#ended(cut)
     } catch (error) {
       this.#fail(error)
     }
   }
 
-  #ended(): void {
+  /** `cut`: the response is whole, but the body was not at its end. */
+  #ended(cut: boolean): void {
     const { excess } = this.#outgoing
     if (excess !== undefined) this.#report(excess)
     this.#state = 'sent'
+    if (cut) {
+      this.#reason = excess
+      this.#abort?.abort(excess)
+    }
     this.#outgoing.stop()
     this.#transport.releaseInput()
     if (this.#close === undefined && this.#abort === undefined) {
@@ -164,7 +173,7 @@ export class Exchange implements EnvironSource {
 
   #lost(): void {
     if (this.#state === 'over') return
-    const reason = new DOMException('The client closed the connection', 'AbortError')
+    const reason = this.#reason ?? new DOMException('The client closed the connection', 'AbortError')
     this.#breakOff(reason)
     this.#over(reason)
   }
@@ -208,10 +217,6 @@ export class Exchange implements EnvironSource {
     this.#reported = error
     report(error, this.#environ, this.#settings)
   }
-}
-
-function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function'
 }
 
 function isAbortError(error: unknown): boolean {

@@ -127,6 +127,24 @@ describe('serve', () => {
       expect(closes).to.deep.equal([signal!.reason])
     })
 
+    it('of a body that is cut, after the signal', async () => {
+      const heard: unknown[] = []
+      await using fixture = await start((environ, startResponse) => {
+        const signal = environ['tsgi.signal']
+        signal.addEventListener('abort', () => heard.push('signal', signal.reason))
+        startResponse('200 OK', [['Content-Length', '2']])
+        return Object.assign(asyncIterable('xyz', 'never'), {
+          close: (error: unknown) => void heard.push('close', error)
+        })
+      })
+      const client = await fixture.connect(get('/'))
+      await client.until(() => client.received.endsWith('xy'))
+      await eventually(() => heard.length === 4)
+      const error = fixture.errors[0]
+      expect(heard).to.deep.equal(['signal', error, 'close', error])
+      expect(fixture.errors).to.have.length(1)
+    })
+
     for (const [name, close] of [
       [
         'throws',
