@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { inspect } from 'node:util'
-import type { App } from '@tsgi/core'
+import { isPromise, type App } from '@tsgi/core'
 import { answerClientError } from './client-error.ts'
 import type { Lifecycle } from './http1-response.ts'
+import { log } from './log.ts'
 import { createListener } from './node-listener.ts'
 import type { ListenerSettings } from './options.ts'
 import type { ServeSettings } from './serve-options.ts'
@@ -43,11 +44,15 @@ export function createHttpServer(
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // Until the handler listens itself, a client that leaves must not end the process.
       socket.on('error', () => {})
-      try {
-        onUpgrade(request, socket, head)
-      } catch (error) {
-        settings.errors.write(`onUpgrade: ${inspect(error)}\n`)
+      const failed = (error: unknown): void => {
+        log(`onUpgrade: ${inspect(error)}`, settings.errors)
         socket.destroy()
+      }
+      try {
+        const handled = onUpgrade(request, socket, head)
+        if (isPromise(handled)) handled.then(undefined, failed)
+      } catch (error) {
+        failed(error)
       }
     })
   }

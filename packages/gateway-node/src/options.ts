@@ -6,7 +6,7 @@ import type { TrustSettings } from '@tsgi/core/gateway'
 
 export interface ListenerOptions {
   /** Called with what an app throws, at most once for each error, after it was written to `errors`. Default: none. */
-  onError?: (error: unknown, environ: Environ) => void
+  onError?: (error: unknown, environ: Environ) => unknown
   /** What apps get as `tsgi.errors`. Default: standard error. */
   errors?: ErrorStream
   /**
@@ -31,7 +31,7 @@ export interface ListenerOptions {
 
 /** Options with their defaults, checked. */
 export interface ListenerSettings {
-  readonly onError: ((error: unknown, environ: Environ) => void) | undefined
+  readonly onError: ListenerOptions['onError'] | undefined
   readonly errors: ErrorStream
   readonly trust: TrustSettings | undefined
   readonly maxHeaderCount: number

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
-import type { Environ, HttpError } from '@tsgi/core'
+import { isPromise, type Environ, type HttpError } from '@tsgi/core'
 import { errorStatus } from '@tsgi/core/gateway'
+import { log } from './log.ts'
 import type { ListenerSettings } from './options.ts'
 
 /**
@@ -9,20 +10,14 @@ import type { ListenerSettings } from './options.ts'
  */
 export function report(error: unknown, environ: Environ | undefined, settings: ListenerSettings): void {
   if (environ === undefined && isHttpError(error)) return
-  log(describe(error, environ), settings)
+  log(describe(error, environ), settings.errors)
   if (environ === undefined) return
+  const failed = (failure: unknown): void => log(`onError: ${inspect(failure)}`, settings.errors)
   try {
-    settings.onError?.(error, environ)
+    const handled = settings.onError?.(error, environ)
+    if (isPromise(handled)) handled.then(undefined, failed)
   } catch (failure) {
-    log(`onError: ${inspect(failure)}`, settings)
-  }
-}
-
-function log(text: string, settings: ListenerSettings): void {
-  try {
-    settings.errors.write(`${text}\n`)
-  } catch {
-    // Where the log cannot be written there is nobody to tell.
+    failed(failure)
   }
 }
 

@@ -22,7 +22,7 @@ export interface ServeOptions extends ListenerOptions {
    * Takes over the connection of a request with `Upgrade`, as a listener of Node's `upgrade` event does. Default: none;
    * such a request is an ordinary one.
    */
-  onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown
   /** Milliseconds in which the head of a request must have come; then 408. Default: 60000. */
   headersTimeout?: number
   /** Milliseconds in which a request must have come with its body; then 408. Default: 300000. */

@@ -7,6 +7,7 @@ import { closeGracefully, trackSockets } from './close-gracefully.ts'
 import { createHttpServer } from './create-http-server.ts'
 import type { Lifecycle } from './http1-response.ts'
 import { listen } from './listen.ts'
+import { log } from './log.ts'
 import { oneLine } from './one-line.ts'
 import { resolveListenerOptions } from './options.ts'
 import { resolveServeOptions, type ServeOptions } from './serve-options.ts'
@@ -52,8 +53,12 @@ async function start(app: App, options: ServeOptions): Promise<RunningServer> {
   const server = createHttpServer(app, settings, resolved, lifecycle)
   const sockets = trackSockets(server)
   await listen(server, resolved)
+  if (signal?.aborted === true) {
+    await closeGracefully(server, sockets, 0)
+    throw signal.reason
+  }
   // Such as too many open files: the server goes on when there are fewer.
-  server.on('error', error => settings.errors.write(`serve: ${inspect(error)}\n`))
+  server.on('error', error => log(`serve: ${inspect(error)}`, settings.errors))
 
   let closed: Promise<void> | undefined
   const aborted = (): void => void close()
@@ -63,7 +68,6 @@ async function start(app: App, options: ServeOptions): Promise<RunningServer> {
     return (closed ??= closeGracefully(server, sockets, resolved.closeTimeout))
   }
   signal?.addEventListener('abort', aborted)
-  if (signal?.aborted === true) aborted()
 
   const address = server.address() as AddressInfo | string
   const port = typeof address === 'string' ? 0 : address.port

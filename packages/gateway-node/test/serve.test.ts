@@ -96,6 +96,19 @@ describe('serve', () => {
       const failure = await failureOf(hello, { port: 0, signal: AbortSignal.abort(new Error('no')) })
       expect(failure.message).to.equal('no')
     })
+
+    it('rejects when it fires while the server starts, and leaves nothing listening', async () => {
+      const stop = new AbortController()
+      const reason = new Error('no')
+      const starting = serve(hello, { port: 0, signal: stop.signal })
+      const refused = starting.then(
+        () => undefined,
+        (error: unknown) => error
+      )
+      stop.abort(reason)
+      expect(await refused).to.equal(reason)
+      expect(reason.stack).to.equal('Error: no')
+    })
   })
 
   describe('with onError', () => {
@@ -125,6 +138,29 @@ describe('serve', () => {
       const said = await talk({ port: fixture.server.port, host: '127.0.0.1' }, get('/'), { probe: false })
       expect(said.responses[0]!.status).to.equal(500)
       expect(fixture.log()).to.match(/Error: broken[^]*onError: Error: in the handler/)
+    })
+
+    it('survives a handler, and a log, that reject', async () => {
+      let log = ''
+      await using fixture = await start(
+        () => {
+          throw new Error('broken')
+        },
+        {
+          onError: async () => {
+            throw new Error('in the handler')
+          },
+          errors: {
+            write: text => {
+              log += text
+              return Promise.reject(new Error('in the log'))
+            }
+          }
+        }
+      )
+      const said = await talk({ port: fixture.server.port, host: '127.0.0.1' }, get('/'), { probe: false })
+      expect(said.responses[0]!.status).to.equal(500)
+      expect(log).to.match(/Error: broken[^]*onError: Error: in the handler/)
     })
   })
 
@@ -247,6 +283,17 @@ describe('serve', () => {
     it('closes the connection when the handler throws', async () => {
       await using fixture = await start(hello, {
         onUpgrade() {
+          throw new Error('broken')
+        }
+      })
+      const client = await fixture.connect(upgrade)
+      await client.until(() => client.ended || client.closed)
+      expect(fixture.log()).to.match(/^onUpgrade: Error: broken/)
+    })
+
+    it('closes the connection when the handler rejects', async () => {
+      await using fixture = await start(hello, {
+        async onUpgrade() {
           throw new Error('broken')
         }
       })
