@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import type { Peer } from '@tsgi/core/gateway'
-import type { Http1Response } from './http1-response.ts'
 
 const CONNECTION = Symbol('tsgi.connection')
 type KnownSocket = Socket & { [CONNECTION]?: Connection; encrypted?: boolean }
@@ -13,7 +12,7 @@ export class Connection implements Peer {
   readonly remoteAddress: string | undefined
   readonly remotePort: string | undefined
   readonly #socket: KnownSocket
-  #pending: Map<() => void, Http1Response> | undefined
+  #watching: Set<() => void> | undefined
 
   private constructor(socket: KnownSocket) {
     this.#socket = socket
@@ -31,32 +30,27 @@ export class Connection implements Peer {
     return (known[CONNECTION] ??= new Connection(known))
   }
 
-  /** The responses that are not finished, in order; without those that were sent in one tick. */
-  get pending(): Http1Response[] {
-    return this.#pending === undefined ? [] : [...this.#pending.values()]
-  }
-
   /** Calls back when the connection has broken off. One listener serves all requests on it, pipelined ones too. */
-  watch(response: Http1Response, gone: () => void): void {
+  watch(gone: () => void): void {
     if (this.#socket.closed) {
       process.nextTick(gone)
       return
     }
-    this.#pending ??= this.#listen()
-    this.#pending.set(gone, response)
+    this.#watching ??= this.#listen()
+    this.#watching.add(gone)
   }
 
   unwatch(gone: () => void): void {
-    this.#pending?.delete(gone)
+    this.#watching?.delete(gone)
   }
 
-  #listen(): Map<() => void, Http1Response> {
-    const pending = new Map<() => void, Http1Response>()
+  #listen(): Set<() => void> {
+    const watching = new Set<() => void>()
     const socket = this.#socket
     socket.once('close', () => {
-      for (const gone of pending.keys()) gone()
+      for (const gone of watching) gone()
     })
-    return pending
+    return watching
   }
 }
 

@@ -199,7 +199,8 @@ export class Exchange implements EnvironSource {
     this.#close = undefined
     try {
       const closed = reason === undefined ? close() : close(reason)
-      if (isPromise(closed)) closed.then(undefined, (error: unknown) => this.#fail(error))
+      if (isPromise(closed))
+        this.#transport.hold(closed.then(undefined, (error: unknown) => this.#fail(error)))
     } catch (error) {
       this.#fail(error)
     }
@@ -209,7 +210,7 @@ export class Exchange implements EnvironSource {
   #watch(): void {
     if (this.#gone !== undefined) return
     this.#gone = AsyncResource.bind(() => this.#lost())
-    this.#connection.watch(this.#transport, this.#gone)
+    this.#connection.watch(this.#gone)
   }
 
   #report(error: unknown): void {

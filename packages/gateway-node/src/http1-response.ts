@@ -5,15 +5,11 @@ import { breakOff } from './break-off.ts'
 import { Drain } from './drain.ts'
 import { earlyHintsOf } from './early-hints.ts'
 import { groupHeaders } from './group-headers.ts'
+import type { Lifecycle } from './lifecycle.ts'
 import type { ListenerSettings } from './options.ts'
 import { RequestInput } from './request-input.ts'
 import { closesForUnread } from './unread-body.ts'
 import { guardWrites } from './write-guard.ts'
-
-/** Whether the server is closing down; shared by all requests of a listener. */
-export interface Lifecycle {
-  closing: boolean
-}
 
 /** A response as HTTP/1.1 sends it. What is sent, and when, the exchange decides. */
 export class Http1Response {
@@ -24,7 +20,6 @@ export class Http1Response {
   #input: RequestInput | undefined
   #ascii = true
   #delimited = true
-  #last = false
   #inputReleased = false
   #drain: Drain | undefined
 
@@ -80,7 +75,7 @@ export class Http1Response {
     if (length !== undefined) fields.push('Content-Length', String(length))
     const { drainLimit } = this.#settings
     const unread = closesForUnread(this.#request, this.#response, this.#input !== undefined, drainLimit)
-    if (unread || close || this.#last || this.#lifecycle.closing) fields.push('Connection', 'close')
+    if (unread || close || this.#lifecycle.closing) fields.push('Connection', 'close')
     this.#ascii = head.ascii
     this.#delimited =
       length !== undefined || head.contentLength !== undefined || this.#request.httpVersion !== '1.0'
@@ -136,15 +131,9 @@ export class Http1Response {
     })
   }
 
-  /** Whether the request has come with all of its body. */
-  get requestComplete(): boolean {
-    return this.#request.complete
-  }
-
-  /** Makes this the last response on its connection. */
-  closeAfter(): void {
-    this.#last = true
-    this.#response.once('finish', () => this.#request.socket.destroySoon())
+  /** Lets the server wait for what follows the response. */
+  hold(work: Promise<void>): void {
+    this.#lifecycle.hold(work)
   }
 
   /** Ends the response so that a client cannot take it for complete, after what was sent. */

@@ -3,7 +3,8 @@ import type { App } from '@tsgi/core'
 import { checkApp } from './check-options.ts'
 import { Connection } from './connection.ts'
 import { Exchange } from './exchange.ts'
-import { Http1Response, type Lifecycle } from './http1-response.ts'
+import { Http1Response } from './http1-response.ts'
+import { Lifecycle } from './lifecycle.ts'
 import { resolveListenerOptions, type ListenerOptions, type ListenerSettings } from './options.ts'
 
 /** What `http.createServer` takes. */
@@ -21,7 +22,7 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
  */
 export function toNodeListener(app: App, options: ListenerOptions = {}): NodeListener {
   checkApp('toNodeListener', app)
-  return createListener(app, resolveListenerOptions('toNodeListener', options), { closing: false })
+  return createListener(app, resolveListenerOptions('toNodeListener', options), new Lifecycle())
 }
 
 export function createListener(app: App, settings: ListenerSettings, lifecycle: Lifecycle): NodeListener {

@@ -5,7 +5,7 @@ import type { App } from '@tsgi/core'
 import { checkApp } from './check-options.ts'
 import { closeGracefully, trackSockets } from './close-gracefully.ts'
 import { createHttpServer } from './create-http-server.ts'
-import type { Lifecycle } from './http1-response.ts'
+import { Lifecycle } from './lifecycle.ts'
 import { listen } from './listen.ts'
 import { log } from './log.ts'
 import { oneLine } from './one-line.ts'
@@ -22,7 +22,7 @@ export interface RunningServer extends AsyncDisposable {
   readonly server: Server
   /**
    * Takes no new connections, announces `Connection: close` on those that are open, and resolves when the last is closed:
-   * after `closeTimeout` at the latest. May be called more than once.
+   * after `closeTimeout` at the latest, and a second more for the `close` of bodies. May be called more than once.
    */
   close(): Promise<void>
 }
@@ -49,12 +49,12 @@ async function start(app: App, options: ServeOptions): Promise<RunningServer> {
   const resolved = resolveServeOptions(options)
   const { signal } = options
   signal?.throwIfAborted()
-  const lifecycle: Lifecycle = { closing: false }
+  const lifecycle = new Lifecycle()
   const server = createHttpServer(app, settings, resolved, lifecycle)
   const sockets = trackSockets(server)
   await listen(server, resolved)
   if (signal?.aborted === true) {
-    await closeGracefully(server, sockets, 0)
+    await closeGracefully(server, sockets, 0, lifecycle)
     throw signal.reason
   }
   // Such as too many open files: the server goes on when there are fewer.
@@ -64,8 +64,7 @@ async function start(app: App, options: ServeOptions): Promise<RunningServer> {
   const aborted = (): void => void close()
   const close = (): Promise<void> => {
     signal?.removeEventListener('abort', aborted)
-    lifecycle.closing = true
-    return (closed ??= closeGracefully(server, sockets, resolved.closeTimeout))
+    return (closed ??= closeGracefully(server, sockets, resolved.closeTimeout, lifecycle))
   }
   signal?.addEventListener('abort', aborted)
 

@@ -46,6 +46,7 @@ function dropUnread(request: IncomingMessage, response: ServerResponse, limit: n
   response.prependOnceListener('finish', () => {
     if (request.readableEnded || request.destroyed) return
     const { socket } = request
+    dropping.set(socket, request)
     let dropped = 0
     request.on('data', function count(chunk: Buffer) {
       dropped += chunk.length
@@ -57,6 +58,13 @@ function dropUnread(request: IncomingMessage, response: ServerResponse, limit: n
     request.resume()
   })
 }
+
+/** Whether the body that comes on the connection is one of a request that was answered. */
+export function isDropping(socket: Socket): boolean {
+  return dropping.get(socket)?.complete === false
+}
+
+const dropping = new WeakMap<Socket, IncomingMessage>()
 
 /** The length of the request body as announced: 0 without one, Infinity when it comes in chunks. */
 function announcedLength(request: IncomingMessage): number {

@@ -36,6 +36,48 @@ describe('serve', () => {
       expect(client.received).to.match(/\/slow$/)
     })
 
+    for (const [name, close] of [
+      ['that are in hand', undefined],
+      ['that are closed', () => {}]
+    ] as const) {
+      it(`finishes all responses before bytes that are no request, ${name}`, async () => {
+        await using fixture = await start(async (environ, startResponse) => {
+          await later(environ.PATH_INFO === '/slow' ? 30 : 0)
+          startResponse('200 OK', [])
+          return Object.assign([environ.PATH_INFO], close && { close })
+        })
+        const client = await fixture.connect(`${get('/slow') + get('/b') + get('/c')}garbage\r\n\r\n`)
+        await client.until(() => client.ended)
+        expect(client.received.match(/\n\/[a-z]+/g)).to.deep.equal(['\n/slow', '\n/b', '\n/c'])
+        expect(client.received).to.match(/\/c$/)
+      })
+    }
+
+    it('finishes a response that was sent in one tick behind another before bytes that are no request', async () => {
+      await using fixture = await start((environ, startResponse) => {
+        startResponse('200 OK', [])
+        return environ.PATH_INFO === '/slow' ? later(30).then(() => ['/slow']) : ['/b']
+      })
+      const client = await fixture.connect(`${get('/slow') + get('/b')}garbage\r\n\r\n`)
+      await client.until(() => client.ended)
+      expect(client.received).to.match(/\/slow[^]*\/b$/)
+    })
+
+    it('finishes the response before a body that turns bad, which is an error of its own request', async () => {
+      let failure: unknown
+      await using fixture = await start(async (environ, startResponse) => {
+        if (environ.PATH_INFO === '/slow') await later(30)
+        else await readAll(environ).catch((error: unknown) => (failure = error))
+        startResponse('200 OK', [])
+        return [environ.PATH_INFO]
+      })
+      const bad = request('POST /bad HTTP/1.1', ['Host: test', 'Transfer-Encoding: chunked'], 'zz\r\n')
+      const client = await fixture.connect(get('/slow') + bad)
+      await client.until(() => client.ended)
+      expect(client.received).to.match(/^HTTP[^]*\/slow$/)
+      await eventually(() => failure !== undefined)
+    })
+
     it('answers 400 to bytes that are no request after a response that is finished', async () => {
       await using fixture = await start(byPath)
       const client = await fixture.connect(get('/a'))
@@ -405,6 +447,41 @@ describe('serve', () => {
       await eventually(() => signal !== undefined)
       await fixture.server.close()
       await eventually(() => signal!.aborted)
+    })
+
+    it('waits for the close of bodies', async () => {
+      let closed = 0
+      let called = 0
+      const close = async (): Promise<void> => {
+        await later(30)
+        closed++
+      }
+      await using fixture = await start(
+        (environ, startResponse) => {
+          called++
+          startResponse('200 OK', [])
+          if (environ.PATH_INFO === '/array') return Object.assign(['x'], { close })
+          return Object.assign(new CountedBody(() => new Promise(() => {})).body, { close })
+        },
+        { closeTimeout: 30 }
+      )
+      await fixture.connect(get('/array'))
+      await fixture.connect(get('/stream'))
+      await eventually(() => called === 2)
+      await fixture.server.close()
+      expect(closed).to.equal(2)
+    })
+
+    it('waits no longer than a second more for bodies that do not close', async () => {
+      let called = false
+      await using fixture = await start((_environ, startResponse) => {
+        called = true
+        startResponse('200 OK', [])
+        return Object.assign(['x'], { close: () => new Promise<void>(() => {}) })
+      })
+      await fixture.connect(get('/'))
+      await eventually(() => called)
+      await fixture.server.close()
     })
 
     it('refuses new connections, and may be closed twice', async () => {

@@ -83,6 +83,20 @@ describe('serve', () => {
       expect(client.reset).to.equal(false)
     })
 
+    for (const [name, begin, more] of [
+      ['stalls', post('abc').slice(0, -1), ''],
+      ['turns bad', request('POST / HTTP/1.1', ['Host: test', 'Transfer-Encoding: chunked']), 'zz\r\n']
+    ] as const) {
+      it(`closes without a word when the body of a request that was answered ${name}`, async () => {
+        await using fixture = await start(ok, { requestTimeout: 60 })
+        const client = await fixture.connect(begin)
+        await client.until(() => client.received.endsWith('done'))
+        client.send(more)
+        await client.until(() => client.ended)
+        expect(client.received).to.match(/^HTTP\/1\.1 200[^]*\ndone$/)
+      })
+    }
+
     it('lets the client read a 413 while it sends', async () => {
       await using fixture = await start(ok, { maxBodySize: 1000 })
       const client = await fixture.connect(post(BIG))
