@@ -1,7 +1,7 @@
 import type { BodyReader } from './body-reader.ts'
 import { describeValue } from './describe-value.ts'
 import { openBody } from './open-body.ts'
-import { isPromise } from './pipeline/promises.ts'
+import { heard, isPromise } from './pipeline/promises.ts'
 import { Resumed, Trial } from './trial.ts'
 import type { App, Body, Chunk, Environ, StartResponse } from './types.ts'
 
@@ -12,8 +12,8 @@ export interface CascadeOptions {
 
 /**
  * Asks one app after the other, until one answers with something other than 404 or 405; the last one's answer stands. The
- * body of an answer that is dropped is closed, and environ is as it was before the next app sees it. What an app has read of
- * `tsgi.input` is gone. An error is no answer: it goes on.
+ * body of an answer that is dropped is closed, with an AbortError unless it is at its end, and environ is as it was before
+ * the next app sees it. What an app has read of `tsgi.input` is gone. An error is no answer: it goes on.
  *
  * @throws {TypeError} while composing, when there is no app, an argument is not one, or `on` is no array
  * @throws {RangeError} while composing, when `on` holds something other than status codes
@@ -48,13 +48,21 @@ export function cascade<E extends object = Environ>(
       restore(environ, before)
       return attempt(index + 1, environ, startResponse)
     }
-    const drop = (reader: BodyReader): Body | Promise<Body> => {
-      const closing = closeQuietly(reader, environ)
+    const drop = (reader: BodyReader, error?: unknown): Body | Promise<Body> => {
+      const closing = closeQuietly(reader, environ, error)
       return isPromise(closing) ? closing.then(goOn) : goOn()
     }
     const settle = (body: Body): Body | Promise<Body> => {
       if (!trial.started) return peek(openBody(body), trial, environ, drop)
-      return trial.decide() ? body : drop(openBody(body))
+      let stands: boolean
+      try {
+        stands = trial.decide()
+      } catch (error) {
+        // The layer outside has refused the head.
+        void closeQuietly(openBody(body), environ, error)
+        throw error
+      }
+      return stands ? body : drop(openBody(body), passedBy())
     }
     const body = app(environ, trial.startResponse)
     return isPromise(body) ? body.then(settle) : settle(body)
@@ -66,7 +74,7 @@ function peek(
   reader: BodyReader,
   trial: Trial,
   environ: object,
-  drop: (reader: BodyReader) => Body | Promise<Body>
+  drop: (reader: BodyReader, error?: unknown) => Body | Promise<Body>
 ): Body | Promise<Body> {
   const taken = (chunk: Chunk | undefined): Body | Promise<Body> => {
     if (!trial.started) {
@@ -74,7 +82,14 @@ function peek(
         new Error('startResponse: was not called; an app must call it before its first chunk or its end')
       )
     }
-    return trial.decide() ? new Resumed(chunk, reader) : drop(reader)
+    let stands: boolean
+    try {
+      stands = trial.decide()
+    } catch (error) {
+      return failed(error)
+    }
+    if (stands) return new Resumed(chunk, reader)
+    return chunk === undefined ? drop(reader) : drop(reader, passedBy())
   }
   const failed = (error: unknown): never => {
     void closeQuietly(reader, environ, error)
@@ -89,11 +104,22 @@ function peek(
   return isPromise(chunk) ? chunk.then(taken, failed) : taken(chunk)
 }
 
+// What a body hears that is closed before its end.
+function passedBy(): DOMException {
+  return new DOMException('cascade: another app is asked for the answer', 'AbortError')
+}
+
 /** Closes a body that nobody gets; what goes wrong there is reported, and has no part in the answer. */
 function closeQuietly(reader: BodyReader, environ: object, error?: unknown): void | Promise<void> {
   const report = (thrown: unknown): void => {
+    if (thrown === error && error !== undefined) return
     const text = thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown)
-    ;(environ as Environ)['tsgi.errors'].write(`cascade: close: ${text}\n`)
+    try {
+      const written = (environ as Environ)['tsgi.errors'].write(`cascade: close: ${text}\n`)
+      if (isPromise(written)) void heard(written)
+    } catch {
+      // Where the log cannot be written there is nobody to tell.
+    }
   }
   try {
     const closing = error === undefined ? reader.close() : reader.close(error)

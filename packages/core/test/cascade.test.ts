@@ -163,7 +163,7 @@ describe('cascade', () => {
       ]
     }
     const kinds: [string, (startResponse: StartResponse) => Body, boolean][] = [
-      ['an array', startResponse => (startResponse('404 Not Found', []), ['a']), false],
+      ['an array', startResponse => (startResponse('404 Not Found', []), ['a']), true],
       [
         'an async generator',
         startResponse => {
@@ -172,7 +172,7 @@ describe('cascade', () => {
             yield 'a'
           })()
         },
-        false
+        true
       ],
       [
         'a generator that starts late',
@@ -190,16 +190,16 @@ describe('cascade', () => {
             startResponse('404 Not Found', [])
             yield* []
           })(),
-        true
+        false
       ]
     ]
-    for (const [name, open] of kinds) {
-      it(`is closed once, without an error, before the next app is asked: ${name}`, async () => {
+    for (const [name, open, early] of kinds) {
+      it(`is closed once, ${early ? 'with an AbortError' : 'at its end'}, before the next app is asked: ${name}`, async () => {
         const events: unknown[] = []
         const first: App = (_environ, startResponse) => {
           const [body] = closable(open(startResponse), async (...args) => {
             await turn()
-            events.push(args)
+            events.push(args.map(String))
           })
           return body
         }
@@ -212,10 +212,32 @@ describe('cascade', () => {
         expect({ text, error, events }).to.deep.equal({
           text: 'b',
           error: undefined,
-          events: [[], 'second']
+          events: [early ? ['AbortError: cascade: another app is asked for the answer'] : [], 'second']
         })
       })
     }
+
+    it('that throws the error it is given is not reported', async () => {
+      const first: App = (_environ, startResponse) => {
+        startResponse('404 Not Found', [])
+        return closable(['a'], error => Promise.reject(error))[0]
+      }
+      const { text, errors } = await call(cascade(first, answer('200 OK', 'b')))
+      expect({ text, errors }).to.deep.equal({ text: 'b', errors: '' })
+    })
+
+    it('that cannot be closed is passed over where the log cannot be written', async () => {
+      const first: App = (_environ, startResponse) => {
+        startResponse('404 Not Found', [])
+        return closable(['a'], () => Promise.reject(new Error('no close')))[0]
+      }
+      for (const write of [() => expect.fail('in the log'), () => Promise.reject(new Error('in the log'))]) {
+        const { text, error } = await call(cascade(first, answer('200 OK', 'b')), {
+          'tsgi.errors': { write }
+        })
+        expect({ text, error }).to.deep.equal({ text: 'b', error: undefined })
+      }
+    })
 
     it('that cannot be closed is reported, and the next app is asked', async () => {
       const failing = [
@@ -404,6 +426,27 @@ describe('cascade', () => {
         expect(closed).to.deep.equal([error])
         await turn()
         expect(errors === '' || errors.includes('close: Error: close')).to.equal(true)
+      }
+    })
+
+    it('close the body when the layer outside refuses the head', async () => {
+      for (const [name, way] of Object.entries(ways)) {
+        if (name === 'by write' || name === 'in a generator without a chunk') continue // The app hears of it itself.
+        const closed: unknown[] = []
+        const app: App = async (environ, startResponse) =>
+          Object.assign(await way('200 OK', 'a')(environ, startResponse), {
+            close: (reason?: unknown) => void closed.push(reason)
+          })
+        let thrown: unknown
+        try {
+          await cascade(app, never)(createEnviron(), () => {
+            throw error
+          })
+        } catch (failure) {
+          thrown = failure
+        }
+        expect(thrown, name).to.equal(error)
+        expect(closed, name).to.deep.equal([error])
       }
     })
 
