@@ -4,7 +4,10 @@ import type { Chunk, HeaderList, Status } from './types.ts'
 export interface Head {
   status: Status
   headers: HeaderList
-  /** Bytes that the inner layers deliver, when the whole body is in hand (an array); else undefined. */
+  /**
+   * Bytes that the inner layers deliver, when the whole body is in hand (an array); else undefined. Counted when the plan
+   * asks for it; a rewrite that wants to know it later asks in its plan.
+   */
   readonly length: number | undefined
 }
 

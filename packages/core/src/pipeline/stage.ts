@@ -101,7 +101,7 @@ export class Stage {
     if (rewrite.chunk === undefined && rewrite.idle === undefined && rewrite.end === undefined) return
     if (rewrite.keepsLength !== true) removeHeader(head.headers, 'Content-Length')
     if (this.#isHead || isBodiless(head.status)) return
-    head.fixLength() // the list that it counts is about to be rewritten
+    head.release()
     const isMetered = rewrite.keepsLength !== true && declared !== undefined
     this.rewrite = isMetered ? metered(rewrite, declared, error => this.flow.report(error)) : rewrite
   }

@@ -30,17 +30,17 @@ export class StagedHead implements Head {
     this.#length = undefined
   }
 
+  /** The body is about to be rewritten in place: a length that has not been asked for cannot be counted later. */
+  release(): void {
+    this.#body = undefined
+  }
+
   get length(): number | undefined {
     if (this.#length === undefined && this.#body !== undefined) {
       this.#length = 0
       for (const chunk of this.#body) this.#length += byteLength(chunk)
     }
     return this.#length
-  }
-
-  /** Counts now what the next stage will change. */
-  fixLength(): void {
-    void this.length
   }
 
   copy(): StagedHead {

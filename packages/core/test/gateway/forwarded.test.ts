@@ -89,6 +89,20 @@ describe('createEnviron', () => {
       expect(environ.REMOTE_ADDR).to.equal('192.0.2.1')
     })
 
+    for (const name of ['For', 'Proto', 'Host', 'Port']) {
+      for (const value of ['', ' , ']) {
+        it(`takes X-Forwarded-${name}: ${JSON.stringify(value)} for absent`, () => {
+          const environ = build([`X-Forwarded-${name}`, value])
+          expect(environ).to.include({ 'tsgi.url_scheme': 'http', REMOTE_ADDR: '10.0.0.1' })
+          expect(Object.keys(environ).filter(key => key.includes('FORWARDED'))).to.deep.equal([])
+        })
+      }
+    }
+
+    it('passes over empty items of X-Forwarded-Proto', () => {
+      expect(build(['X-Forwarded-Proto', 'https,'])['tsgi.url_scheme']).to.equal('https')
+    })
+
     const malformed: [name: string, value: string][] = [
       ['X-Forwarded-For', 'nonsense'],
       ['X-Forwarded-For', '1.2.3'],
@@ -100,7 +114,6 @@ describe('createEnviron', () => {
       ['X-Forwarded-For', '::1::2'],
       ['X-Forwarded-For', 'nonsense, 192.0.2.1'],
       ['X-Forwarded-Proto', 'ftp'],
-      ['X-Forwarded-Proto', ''],
       ['X-Forwarded-Host', 'a/b']
     ]
     for (const [name, value] of malformed) {

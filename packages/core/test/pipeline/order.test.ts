@@ -305,12 +305,15 @@ describe('a layer’s head', () => {
     expect([result.status, result.headers, result.text]).to.deep.equal(['200 OK', [], 'ab'])
   })
 
-  it('has a length that does not change', async () => {
+  it('has a length that does not change once it was asked for', async () => {
     const lengths: (number | undefined)[] = []
-    const grow = layer(head => ({
-      chunk: chunk => `${String(chunk)}!`,
-      end: () => void lengths.push(head.length)
-    }))
+    const grow = layer(head => {
+      lengths.push(head.length)
+      return {
+        chunk: chunk => `${String(chunk)}!`,
+        end: () => void lengths.push(head.length) as undefined
+      }
+    })
     await call(
       compose(
         sending(() => ['abc']),
@@ -318,7 +321,7 @@ describe('a layer’s head', () => {
         grow
       )
     )
-    expect(lengths).to.deep.equal([3, 4])
+    expect(lengths).to.deep.equal([3, 3, 4, 4])
   })
 })
 
