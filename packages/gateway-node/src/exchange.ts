@@ -66,6 +66,10 @@ export class Exchange implements EnvironSource {
     return this.#abort.signal
   }
 
+  get hasEarlyHints(): boolean {
+    return this.#transport.hasEarlyHints
+  }
+
   get earlyHints(): EnvironSource['earlyHints'] {
     return this.#transport.earlyHints
   }

@@ -147,9 +147,13 @@ export class Http1Response {
     this.#request.socket.destroy()
   }
 
-  /** Undefined for HTTP/1.0, whose clients take a 1xx for the response: RFC 9110, 15.2. */
+  /** Not for HTTP/1.0, whose clients take a 1xx for the response: RFC 9110, 15.2. */
+  get hasEarlyHints(): boolean {
+    return this.#request.httpVersion !== '1.0'
+  }
+
   get earlyHints(): ((headers: HeaderList) => void) | undefined {
-    return this.#request.httpVersion === '1.0' ? undefined : earlyHintsOf(this.#response)
+    return this.hasEarlyHints ? earlyHintsOf(this.#response) : undefined
   }
 
   // Node's own flushHeaders sends it as UTF-8.

@@ -167,6 +167,16 @@ describe('serve', () => {
     })
   })
 
+  it('gives early hints to HTTP/1.1 alone', async () => {
+    await using fixture = await start((environ, startResponse) => {
+      startResponse('200 OK', [])
+      return [String('tsgi.early_hints' in environ)]
+    })
+    const [older, newer] = [await fixture.connect('GET / HTTP/1.0\r\n\r\n'), await fixture.connect(get('/'))]
+    await older.until(() => older.received.endsWith('\nfalse'))
+    await newer.until(() => newer.received.endsWith('\ntrue'))
+  })
+
   describe('with deadlines (40)', () => {
     it('answers 408 when the head does not come', async () => {
       await using fixture = await start(byPath, { headersTimeout: 50 })

@@ -3,7 +3,7 @@ import type { Environ } from '../types.ts'
 import { applyForwarded } from './forwarded.ts'
 import { parseHost } from './host.ts'
 import type { EnvironSettings, EnvironSource, Peer, RawRequest } from './environ-parts.ts'
-import { RequestEnviron } from './request-environ.ts'
+import { HintlessEnviron, RequestEnviron } from './request-environ.ts'
 import { addRequestHeaders, dropConnectionFields } from './request-headers.ts'
 import { parseTarget } from './request-target.ts'
 
@@ -26,7 +26,10 @@ export function createEnviron(
     throw httpError(431, `request: more than ${settings.maxHeaderCount} header lines`)
   }
   const target = parseTarget(method, request.target)
-  const environ = new RequestEnviron(request, target, peer, source, settings)
+  const hints = source.hasEarlyHints ?? source.earlyHints !== undefined
+  const environ = hints
+    ? new RequestEnviron(request, target, peer, source, settings)
+    : new HintlessEnviron(request, target, peer, source, settings)
   const { connection, coding, forwarded } = addRequestHeaders(environ, headers)
   checkHost(environ, target.authority)
   if (coding !== undefined) checkCoding(environ, coding)

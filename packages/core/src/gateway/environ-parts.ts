@@ -42,4 +42,6 @@ export interface EnvironSource {
   openSignal(): AbortSignal
   /** Undefined where 103 cannot be sent. */
   readonly earlyHints: ((headers: HeaderList) => void) | undefined
+  /** Whether there are `earlyHints`, for a gateway that makes them when they are asked for. Default: looks at them. */
+  readonly hasEarlyHints?: boolean
 }

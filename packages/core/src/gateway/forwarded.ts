@@ -54,7 +54,9 @@ function applyCustomary(environ: RequestEnviron, fields: ForwardedFields, trust:
   const hops = parseForwardedFor(fields.get('HTTP_X_FORWARDED_FOR') ?? '')
   const first = hops.length === 0 ? 0 : firstBelieved(hops, trust)
   const depth = Math.max(1, hops.length - first)
-  for (const [key, value] of fields) if (key !== 'HTTP_FORWARDED') environ[key as `HTTP_${string}`] = value
+  for (const [key, value] of fields) {
+    if (key !== 'HTTP_FORWARDED' && NOT_EMPTY.test(value)) environ[key as `HTTP_${string}`] = value
+  }
   if (hops.length > 0) {
     setClient(environ, hops[first])
     environ.HTTP_X_FORWARDED_FOR = hops
@@ -87,7 +89,11 @@ function firstBelieved(hops: readonly (Hop | undefined)[], trust: TrustSettings)
 
 function believedValue(list: string | undefined, depth: number): string | undefined {
   if (list === undefined) return undefined
-  const values = list.split(',').map(value => value.trim())
+  // RFC 9110, 5.6.1: empty items are passed over, and a header of nothing else says nothing.
+  const values = list
+    .split(',')
+    .map(value => value.trim())
+    .filter(value => value !== '')
   return values[Math.max(0, values.length - depth)]
 }
 
@@ -111,3 +117,5 @@ function setScheme(environ: RequestEnviron, proto: string | undefined): void {
 function checkHost(host: string, header: string): void {
   if (parseHost(host) === undefined) throw httpError(400, `request: the host in ${header} is malformed`)
 }
+
+const NOT_EMPTY = /[^\s,]/

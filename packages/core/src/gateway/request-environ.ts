@@ -86,6 +86,14 @@ function own<T>(environ: object, key: string, value: T): T {
 
 const VERSION = Object.freeze([1, 0] as const)
 
+/** Where 103 cannot be sent: there the key is absent, for `in` too. */
+export class HintlessEnviron extends RequestEnviron {}
+
+const { 'tsgi.early_hints': _, ...others } = Object.getOwnPropertyDescriptors(RequestEnviron.prototype)
+Object.defineProperties(HintlessEnviron.prototype, others)
+
 // environ inherits nothing but the accessors: a header or a key of the app's must not meet `constructor` or `toString`.
-Object.setPrototypeOf(RequestEnviron.prototype, null)
-delete (RequestEnviron.prototype as { constructor?: unknown }).constructor
+for (const { prototype } of [RequestEnviron, HintlessEnviron]) {
+  Object.setPrototypeOf(prototype, null)
+  delete (prototype as { constructor?: unknown }).constructor
+}
