@@ -85,7 +85,7 @@ export class Stage {
     }
     this.planned = true
     head.body = body
-    const declared = declaredLengths(head.headers)
+    const declared = head.hadLength ? declaredLengths(head.headers) : undefined
     const plan = this.#plan
     const planned = plan(head)
     if (planned === undefined) return

@@ -1,4 +1,5 @@
 import { byteLength } from '../byte-length.ts'
+import { hasHeader } from '../headers.ts'
 import type { Head } from '../rewrite.ts'
 import type { Chunk, HeaderList, Status } from '../types.ts'
 
@@ -8,6 +9,8 @@ export class StagedHead implements Head {
   headers: HeaderList
   /** What the app passed when it replaced an earlier head. */
   readonly error: unknown
+  /** Whether the app declared a length: most do not, and are not searched for one by every stage. */
+  readonly hadLength: boolean
   #body: readonly Chunk[] | undefined
   #length: number | undefined
 
@@ -22,6 +25,7 @@ export class StagedHead implements Head {
     this.status = status
     this.headers = headers.slice()
     this.error = error
+    this.hadLength = hasHeader(headers, 'Content-Length')
   }
 
   /** Tells the body that the next layer will get, where it is whole. */
