@@ -36,12 +36,14 @@ export function guardWrites(response: ServerResponse, timeout: number): void {
 const ENDS = ['drain', 'finish', 'close'] as const
 
 /** How many bytes the kernel has taken: those of a large write little by little, as the handle alone tells. */
-function taken(socket: Socket & { _handle?: Partial<Handle> | null }): number {
-  const { bytesWritten = socket.bytesWritten, writeQueueSize = socket.writableLength } = socket._handle ?? {}
-  return bytesWritten - writeQueueSize
+function taken(socket: Socket & { _handle?: Handle | null }): number {
+  // Below TLS, whose own handle moves only when a whole batch of records has left.
+  const handle = socket._handle?._parent ?? socket._handle
+  return (handle?.bytesWritten ?? socket.bytesWritten) - (handle?.writeQueueSize ?? socket.writableLength)
 }
 
 interface Handle {
-  bytesWritten: number
-  writeQueueSize: number
+  bytesWritten?: number
+  writeQueueSize?: number
+  _parent?: Handle
 }
