@@ -67,7 +67,10 @@ function removeFrom(headers: HeaderList, name: string, from: number): void {
 // layer that sets a header.
 function isNamed(header: readonly [string, string], name: string): boolean {
   const other = header[0]
-  if (other.length !== name.length) return false
+  const last = name.length - 1
+  if (other.length !== name.length || ((other.charCodeAt(last) ^ name.charCodeAt(last)) & ~CASE_BIT) !== 0) {
+    return false
+  }
   if (other === name) return true
   for (let i = name.length - 1; i >= 0; i--) {
     const a = other.charCodeAt(i)
