@@ -311,7 +311,7 @@ describe('a layer’s head', () => {
       lengths.push(head.length)
       return {
         chunk: chunk => `${String(chunk)}!`,
-        end: () => void lengths.push(head.length) as undefined
+        end: () => void lengths.push(head.length)
       }
     })
     await call(
