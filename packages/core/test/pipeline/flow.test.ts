@@ -2,25 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   compose,
   openBody,
-  rewriteResponse,
   type App,
   type Body,
   type Chunk,
   type Environ,
-  type Head,
   type Middleware,
-  type Rewrite,
   type Write
 } from '@tsgi/core'
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-
-const layer =
-  (plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>): Middleware =>
-  app =>
-  (environ, startResponse) =>
-    rewriteResponse(app, environ as never, startResponse, plan)
+import { layer } from './layer.ts'
 
 const tag = (name: string): Middleware => layer(() => ({ chunk: chunk => `${name}(${String(chunk)})` }))
 const slow = (name: string): Middleware =>

@@ -2,29 +2,18 @@ import { setImmediate as macrotask, setTimeout as sleep } from 'node:timers/prom
 import {
   compose,
   openBody,
-  rewriteResponse,
   setHeader,
   type App,
   type Body,
   type Chunk,
-  type Head,
   type Middleware,
-  type Rewrite,
   type Write
 } from '@tsgi/core'
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { describe, it } from 'mocha'
-
-const layer =
-  (
-    plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>,
-    close?: (error?: unknown) => void
-  ): Middleware =>
-  app =>
-  (environ, startResponse) =>
-    rewriteResponse(app, environ as never, startResponse, plan, close)
+import { layer } from './layer.ts'
 
 const pass: Middleware = layer(() => ({ chunk: chunk => chunk }))
 const slow = (turns: number): Middleware =>

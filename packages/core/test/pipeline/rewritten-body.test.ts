@@ -1,27 +1,9 @@
 import { setImmediate as macrotask, setTimeout as sleep } from 'node:timers/promises'
-import {
-  compose,
-  openBody,
-  rewriteResponse,
-  type App,
-  type Body,
-  type Chunk,
-  type Head,
-  type Middleware,
-  type Rewrite
-} from '@tsgi/core'
+import { compose, openBody, type App, type Body, type Chunk, type Middleware } from '@tsgi/core'
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-
-const layer =
-  (
-    plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>,
-    close?: (error?: unknown) => void
-  ): Middleware =>
-  app =>
-  (environ, startResponse) =>
-    rewriteResponse(app, environ as never, startResponse, plan, close)
+import { layer } from './layer.ts'
 
 const tag = (name: string): Middleware => layer(() => ({ chunk: chunk => `${name}(${String(chunk)})` }))
 
