@@ -1,27 +1,21 @@
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { startExample, type Example } from '@tsgi/start-example'
+import { findProgram, needs } from '@tsgi/test-support'
 import { expect } from 'chai'
-import { after, before, describe, it, type Context } from 'mocha'
+import { after, before, describe, it } from 'mocha'
 import { chromium, type Browser, type Page } from 'playwright-core'
 
 const MAIN = new URL('../dist/main.js', import.meta.url)
 const run = promisify(execFile)
-
-/** Skips what needs a program that this machine has not, and says so in one line. */
-function needs(program: string, context: Context): void {
-  if (spawnSync(program, ['--version']).error === undefined) return
-  console.log(`skipped: ${program} is not installed`)
-  context.skip()
-}
 
 describe('site, asked by curl', function () {
   this.timeout(20_000)
   let example: Example
 
   before(async function () {
-    needs('curl', this)
+    needs(this, 'curl')
     example = await startExample(MAIN)
   })
   after(() => example?.stop())
@@ -79,11 +73,11 @@ describe('site, shown by Chromium', function () {
   let page: Page
 
   before(async function () {
-    needs('chromium', this)
+    needs(this, 'chromium')
     example = await startExample(MAIN)
     const flags = ['no-sandbox', 'disable-quic', 'disable-background-networking', 'disable-component-update']
     browser = await chromium.launch({
-      executablePath: which('chromium'),
+      executablePath: findProgram('chromium')!,
       args: flags.map(flag => `--${flag}`)
     })
     page = await browser.newPage()
@@ -122,7 +116,3 @@ describe('site, shown by Chromium', function () {
     await page.locator('#time').filter({ hasNotText: first }).waitFor()
   })
 })
-
-function which(program: string): string {
-  return spawnSync('which', [program], { encoding: 'utf8' }).stdout.trim()
-}
