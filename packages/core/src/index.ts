@@ -3,8 +3,10 @@ export { byteLength } from './byte-length.ts'
 export { cascade, type CascadeOptions } from './cascade.ts'
 export { checkOptions } from './check-options.ts'
 export { compose } from './compose.ts'
+export { concatBytes } from './concat-bytes.ts'
 export { defineMiddleware, type DefinedMiddleware } from './define-middleware.ts'
 export { describeValue } from './describe-value.ts'
+export { addTagSuffix, stripTagSuffix, type StrippedTags } from './entity-tag.ts'
 export {
   addVary,
   appendHeader,

@@ -1,3 +1,4 @@
+import { concatBytes } from './concat-bytes.ts'
 import { describeValue } from './describe-value.ts'
 import { httpError } from './http-error.ts'
 import type { Environ } from './types.ts'
@@ -29,7 +30,7 @@ export async function readBytes(environ: Environ, options: ReadOptions = {}): Pr
   } catch (error) {
     throw hasStatus(error) ? error : httpError(400, 'the request body breaks off', { cause: error })
   }
-  return chunks.length === 1 ? plain(chunks[0]!) : join(chunks, length)
+  return chunks.length === 1 ? plain(chunks[0]!) : concatBytes(chunks)
 }
 
 /**
@@ -109,14 +110,4 @@ function decode(decoder: TextDecoder, bytes: Uint8Array): string {
 
 function tooLarge(limit: number): Error {
   return httpError(413, `the request body is longer than ${limit} bytes`)
-}
-
-function join(chunks: Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }

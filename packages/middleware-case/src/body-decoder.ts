@@ -1,6 +1,5 @@
-import type { Chunk } from '@tsgi/core'
+import { concatBytes, type Chunk } from '@tsgi/core'
 import { ByteDecoder } from './byte-decoder.ts'
-import { concatBytes } from './concat-bytes.ts'
 import { hasLoneSurrogate, Utf8Decoder } from './utf8-decoder.ts'
 
 /** What becomes of bytes that are no text: kept as they are, replaced by U+FFFD, or an error. */
@@ -84,7 +83,7 @@ export class BodyDecoder {
 
   #pushBytes(chunk: Uint8Array): Decoded {
     if (this.#decoder !== undefined) return { bom: '', text: this.#decoder.push(chunk) }
-    const start = concatBytes(this.#start, chunk)
+    const start = this.#start.length === 0 ? chunk : concatBytes([this.#start, chunk])
     if (!isBomPrefix(start)) return this.#begin(start)
     this.#start = start.slice()
     return NOTHING

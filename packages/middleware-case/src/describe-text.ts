@@ -1,6 +1,5 @@
-import { getHeader, hasHeader, removeHeader, setHeader, type HeaderList } from '@tsgi/core'
+import { addTagSuffix, getHeader, hasHeader, removeHeader, setHeader, type HeaderList } from '@tsgi/core'
 import { withCharset } from './content-type.ts'
-import { addSuffix, opaqueTag } from './entity-tag.ts'
 import type { TextPlan } from './plan-text.ts'
 import type { ResolvedTextOptions } from './text-options.ts'
 
@@ -25,10 +24,10 @@ export function describeText(
 /** A 304 that was decided by a tag with the suffix is about the changed text, and so is its head. */
 export function restoreTag(headers: HeaderList, matched: readonly string[], suffix: string): void {
   const tag = getHeader(headers, 'ETag')
-  if (tag === undefined || !matched.includes(opaqueTag(tag))) return
+  if (tag === undefined || !matched.includes(tag.replace(/^W\//, ''))) return
   for (const name of [...DIGESTS, 'Content-Length']) removeHeader(headers, name)
   refuseRanges(headers)
-  setHeader(headers, 'ETag', addSuffix(tag, suffix))
+  setHeader(headers, 'ETag', addTagSuffix(tag, suffix))
 }
 
 function refuseRanges(headers: HeaderList): void {
@@ -44,7 +43,7 @@ function changeTag(headers: HeaderList, suffix: string, etag: ResolvedTextOption
   const tag = getHeader(headers, 'ETag')
   if (tag === undefined) return
   if (etag === 'remove') removeHeader(headers, 'ETag')
-  else if (etag === 'suffix') setHeader(headers, 'ETag', addSuffix(tag, suffix))
+  else if (etag === 'suffix') setHeader(headers, 'ETag', addTagSuffix(tag, suffix))
   else if (!tag.startsWith('W/')) setHeader(headers, 'ETag', `W/${tag}`)
 }
 

@@ -1,5 +1,4 @@
-import type { Environ } from '@tsgi/core'
-import { stripSuffix } from './entity-tag.ts'
+import { stripTagSuffix, type Environ } from '@tsgi/core'
 import type { TextSettings } from './text-transform.ts'
 
 /**
@@ -19,7 +18,7 @@ export function translateRequest(environ: Environ, settings: TextSettings<any>):
   if (options.ranges === 'ignore') dropRange(environ)
   if (options.etag !== 'suffix') return []
   if (environ.HTTP_IF_RANGE !== undefined) {
-    const { value, stripped } = stripSuffix(environ.HTTP_IF_RANGE, suffix)
+    const { value, stripped } = stripTagSuffix(environ.HTTP_IF_RANGE, suffix)
     if (isAscii && options.html === 'raw') environ.HTTP_IF_RANGE = value
     else if (stripped.length > 0) dropRange(environ)
   }
@@ -33,7 +32,7 @@ function stripFrom(
 ): readonly string[] {
   const field = environ[name]
   if (field === undefined) return []
-  const { value, stripped } = stripSuffix(field, suffix)
+  const { value, stripped } = stripTagSuffix(field, suffix)
   environ[name] = value
   return stripped
 }

@@ -1,4 +1,4 @@
-import { concatBytes } from './concat-bytes.ts'
+import { concatBytes } from '@tsgi/core'
 import type { Decoder, InvalidBytes } from './body-decoder.ts'
 
 /**
@@ -17,7 +17,7 @@ export class Utf8Decoder implements Decoder {
   }
 
   push(chunk: Uint8Array): string {
-    const bytes = concatBytes(this.#pending, chunk)
+    const bytes = this.#pending.length === 0 ? chunk : concatBytes([this.#pending, chunk])
     const cut = bytes.length - cutLength(bytes)
     this.#pending = cut === bytes.length ? NOTHING : bytes.slice(cut)
     return this.#decode(cut === bytes.length ? bytes : bytes.subarray(0, cut))
@@ -44,7 +44,7 @@ export function encodeUtf8(text: string): Uint8Array {
   const bytes = parts.map((part, i) =>
     i % 2 === 0 ? encoder.encode(part) : Uint8Array.from(part, char => char.charCodeAt(0) & 0xff)
   )
-  return bytes.reduce<Uint8Array>(concatBytes, NOTHING)
+  return concatBytes(bytes)
 }
 
 /** Whether the text holds what `encodeUtf8` alone can write. */

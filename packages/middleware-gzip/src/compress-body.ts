@@ -1,7 +1,6 @@
-import { setHeader, type Head, type Rewrite } from '@tsgi/core'
+import { concatBytes, setHeader, type Head, type Rewrite } from '@tsgi/core'
 import { addPadding } from './add-padding.ts'
 import { setCodedHeaders } from './coded-headers.ts'
-import { concat } from './concat.ts'
 import type { GzipReason, Verdict } from './decide.ts'
 import type { Encoder } from './engine.ts'
 import type { Settings } from './options.ts'
@@ -67,7 +66,7 @@ export function compressBody(
   }
 
   function takeHeld(): Uint8Array {
-    const bytes = concat(held) ?? NOTHING
+    const bytes = concatBytes(held)
     held = []
     heldBytes = 0
     return bytes
@@ -146,5 +145,4 @@ export function compressBody(
   return { rewrite, close: () => encoder?.close() }
 }
 
-const NOTHING = new Uint8Array(0)
 const utf8 = new TextEncoder()

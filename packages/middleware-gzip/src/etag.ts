@@ -1,3 +1,5 @@
+import { addTagSuffix, stripTagSuffix } from '@tsgi/core'
+
 /** What happens to a strong ETag when the bytes are coded. */
 export type EtagMode = 'weak' | 'suffix' | 'remove' | 'keep'
 
@@ -11,7 +13,7 @@ export function codedEtag(etag: string, mode: EtagMode): string | undefined {
   if (WEAK.test(etag)) return etag
   if (!STRONG.test(etag)) return undefined
   if (mode === 'weak') return `W/${etag}`
-  return mode === 'suffix' ? addSuffix(etag) : etag
+  return mode === 'suffix' ? addTagSuffix(etag, SUFFIX) : etag
 }
 
 /**
@@ -30,16 +32,10 @@ export function storedEtag(etag: string, ifNoneMatch: string | undefined, mode: 
  * a part of the coded bytes must get the whole, never a range of the bytes as they are.
  */
 export function withoutSuffix(condition: string): string {
-  return condition.replace(TAGS, tag =>
-    tag.endsWith(`${SUFFIX}"`) ? `${tag.slice(0, -SUFFIX.length - 1)}"` : tag
-  )
+  return stripTagSuffix(condition, SUFFIX).value
 }
 
-function addSuffix(etag: string): string {
-  return `${etag.slice(0, -1)}${SUFFIX}"`
-}
-
-const SUFFIX = '-gzip'
+const SUFFIX = 'gzip'
 // Without the u flag these compare UTF-16 units, one for each byte of a header.
 const STRONG = /^"[\x21\x23-\x7e\x80-\xff]*"$/
 const WEAK = /^W\/"[\x21\x23-\x7e\x80-\xff]*"$/

@@ -1,5 +1,5 @@
+import { concatBytes } from '@tsgi/core'
 import { gzipSync, type Gzip } from 'fflate'
-import { concat } from './concat.ts'
 import type { Encoder, Engine } from './engine.ts'
 import { createSafeGzip } from './fflate-guard.ts'
 
@@ -52,7 +52,7 @@ function encoderOf(gzip: Gzip, take: () => Uint8Array[]): Encoder {
       step(bytes.subarray(at, at + SLICE), at + SLICE < bytes.length ? 'go on' : then)
       output.push(...take())
     }
-    return concat(output)
+    return joined(output)
   }
 
   return {
@@ -60,10 +60,14 @@ function encoderOf(gzip: Gzip, take: () => Uint8Array[]): Encoder {
       if (closed) return undefined
       if (bytes.length > SLICE) return inSlices(bytes, then)
       step(bytes, then)
-      return concat(take())
+      return joined(take())
     },
     close: () => {
       closed = true
     }
   }
+}
+
+function joined(output: Uint8Array[]): Uint8Array | undefined {
+  return output.length === 0 ? undefined : concatBytes(output)
 }

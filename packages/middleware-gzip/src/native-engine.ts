@@ -1,4 +1,4 @@
-import { concat } from './concat.ts'
+import { concatBytes } from '@tsgi/core'
 import type { Encoder, Engine } from './engine.ts'
 
 /** The zlib of Node, Bun, Deno or Workers with Node compatibility; undefined where there is none. */
@@ -58,7 +58,7 @@ function openStream(stream: GzipStream, partialFlush: number): Encoder {
     while (stream.read() !== null); // Node has emitted all by now, another runtime may hold some; 'data' fires for it
     const taken = output
     output = []
-    return concat(taken)
+    return taken.length === 0 ? undefined : concatBytes(taken)
   }
 
   return {

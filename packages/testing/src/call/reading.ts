@@ -1,4 +1,4 @@
-import { concat } from '../concat.ts'
+import { concatBytes } from '@tsgi/core'
 import { turn, turns } from '../turn.ts'
 import type { CallOptions } from './options.ts'
 
@@ -22,7 +22,7 @@ export class Reading {
   }
 
   get bytes(): Uint8Array {
-    return concat(this.#all)
+    return concatBytes(this.#all)
   }
 
   get received(): number {

@@ -1,5 +1,4 @@
-import type { Chunk, HeaderList, Status } from '@tsgi/core'
-import { concat } from '../concat.ts'
+import { concatBytes, type Chunk, type HeaderList, type Status } from '@tsgi/core'
 import type { Check } from './fault.ts'
 
 type Tell = (check: Check, says: string) => void
@@ -16,7 +15,7 @@ export class Received {
   }
 
   get bytes(): Uint8Array {
-    return concat(this.#chunks.map(({ bytes }) => bytes))
+    return concatBytes(this.#chunks.map(({ bytes }) => bytes))
   }
 
   /** The number of chunks. */

@@ -1,5 +1,4 @@
-import type { Chunk, HeaderList, StartResponse, Status } from '@tsgi/core'
-import { concat } from '../concat.ts'
+import { concatBytes, type Chunk, type HeaderList, type StartResponse, type Status } from '@tsgi/core'
 import { turn } from '../turn.ts'
 
 // A layer that reads a body of this length without handing anything out would never stop.
@@ -54,7 +53,7 @@ export class Scene {
 
   /** Everything yielded and written so far. */
   get given(): Uint8Array {
-    return concat(this.#given)
+    return concatBytes(this.#given)
   }
 
   get chunks(): number {
