@@ -8,6 +8,7 @@ export type Check =
   | 'demand'
   | 'environ'
   | 'error'
+  | 'gateway'
   | 'hangs'
   | 'head'
   | 'headers'

@@ -1,0 +1,18 @@
+const DEADLINE = 3000
+
+/** Waits until the condition holds; `subscribe` says when to look again. Rejects after three seconds, so that nothing hangs. */
+export function eventually(
+  condition: () => boolean,
+  what: string,
+  subscribe: (check: () => void) => void
+): Promise<void> {
+  if (condition()) return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), DEADLINE)
+    subscribe(() => {
+      if (!condition()) return
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

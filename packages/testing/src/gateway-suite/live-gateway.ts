@@ -1,0 +1,82 @@
+import { gatewayApp } from '../gateway/gateway-app.ts'
+import type { GatewayCase } from '../gateway/gateway-case.ts'
+import type { GatewayOptions } from '../gateway/gateway-options.ts'
+import type { Wire } from '../gateway/wire.ts'
+import { Hearing } from './hearing.ts'
+import { RawClient, type Address } from './raw-client.ts'
+import type { StartedGateway, StartGateway } from './start-gateway.ts'
+import { talk } from './talk.ts'
+
+// Of what a case sends: the request lines, behind which the number of the case goes.
+const REQUEST_LINE = /[A-Z]+ [^ \r\n]+ HTTP\/1\.[01]\r\n/g
+
+/** A gateway with some settings, which serves one case after the other. */
+export class LiveGateway {
+  readonly #started: StartedGateway
+  readonly #hearing: Hearing
+  readonly #to: Address
+  #probes = 0
+
+  static async start(start: StartGateway, options: GatewayOptions): Promise<LiveGateway> {
+    const hearing = new Hearing()
+    const started = await start({ ...gatewayApp(hearing.hear), options, hear: hearing.hear })
+    return new LiveGateway(started, hearing)
+  }
+
+  private constructor(started: StartedGateway, hearing: Hearing) {
+    this.#started = started
+    this.#hearing = hearing
+    this.#to = { port: started.port, host: started.host ?? '127.0.0.1' }
+  }
+
+  async run(number: number, test: GatewayCase): Promise<void> {
+    const hearing = this.#hearing
+    hearing.begin(String(number))
+    const clients: RawClient[] = []
+    const named = (bytes: string): string =>
+      test.app === undefined ? bytes : bytes.replace(REQUEST_LINE, `$&X-Case: ${number}\r\n`)
+    const open = async (): Promise<RawClient> => {
+      const client = await RawClient.connect(this.#to, named)
+      clients.push(client)
+      return client
+    }
+    const wire: Wire = {
+      async connect(bytes) {
+        const client = await open()
+        client.send(bytes)
+        return client
+      },
+      talk: async bytes => talk(await open(), bytes),
+      get events() {
+        return hearing.events
+      },
+      notes: what => hearing.texts('note', what),
+      reported: () => hearing.texts('error').join('\n'),
+      logged: () => hearing.texts('log').join(''),
+      until: (condition, what) => hearing.until(condition, what),
+      settle: () => this.#settle(),
+      close: () => this.close()
+    }
+    try {
+      await test.run(wire)
+    } finally {
+      for (const client of clients) client.leave()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#started.close()
+  }
+
+  // Events come in order: when a later one is there, nothing that has happened is still to come.
+  async #settle(): Promise<void> {
+    const path = `/probe/${++this.#probes}`
+    const client = await RawClient.connect(this.#to, bytes => bytes)
+    client.send(`GET ${path} HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n`)
+    try {
+      await this.#hearing.until(() => this.#hearing.hasProbe(path), 'an answer to a probe')
+    } finally {
+      client.leave()
+    }
+  }
+}

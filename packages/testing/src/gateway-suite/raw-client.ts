@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import type { WireClient, WireResponse } from '../gateway/wire.ts'
+import { eventually } from './eventually.ts'
+import { parseResponse } from './parse-response.ts'
+
+/** Where a gateway listens. */
+export interface Address {
+  readonly port: number
+  readonly host: string
+}
+
+/** A raw client that a case drives step by step. */
+export class RawClient implements WireClient {
+  readonly socket: Socket
+  received = ''
+  ended = false
+  reset = false
+  closed = false
+  readonly #rewrite: (bytes: string) => string
+  #checks: (() => void)[] = []
+
+  /** @param rewrite is applied to what is sent */
+  static async connect(to: Address, rewrite: (bytes: string) => string): Promise<RawClient> {
+    const client = new RawClient(to, rewrite)
+    await once(client.socket, 'connect')
+    return client
+  }
+
+  private constructor(to: Address, rewrite: (bytes: string) => string) {
+    this.#rewrite = rewrite
+    this.socket = connect({ ...to, allowHalfOpen: true })
+    this.socket.setNoDelay(true)
+    this.socket.setEncoding('latin1')
+    this.socket.on('data', (data: string) => this.#note(() => (this.received += data)))
+    this.socket.on('end', () => this.#note(() => (this.ended = true)))
+    this.socket.on('error', (error: NodeJS.ErrnoException) =>
+      this.#note(() => (this.reset ||= error.code === 'ECONNRESET' || error.code === 'EPIPE'))
+    )
+    this.socket.on('close', () => this.#note(() => (this.closed = true)))
+  }
+
+  get unsent(): number {
+    return this.socket.writableLength
+  }
+
+  send(bytes: string): void {
+    if (this.socket.writable) this.socket.write(this.#rewrite(bytes), 'latin1')
+  }
+
+  end(): void {
+    this.socket.end()
+  }
+
+  leave(): void {
+    this.socket.destroy()
+  }
+
+  resetNow(): void {
+    this.socket.resetAndDestroy()
+  }
+
+  pause(): void {
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
+
+  drop(): void {
+    this.socket.removeAllListeners('data')
+    this.socket.resume()
+  }
+
+  until(condition: () => boolean, what: string): Promise<void> {
+    return eventually(condition, `${what}; there is ${JSON.stringify(this.received.slice(0, 200))}`, check =>
+      this.#checks.push(check)
+    )
+  }
+
+  response(isHead = false): WireResponse {
+    const parsed = parseResponse(this.received, isHead)
+    if (parsed === undefined) throw new Error(`no response in ${JSON.stringify(this.received.slice(0, 200))}`)
+    return parsed.response
+  }
+
+  #note(change: () => void): void {
+    change()
+    for (const check of this.#checks) check()
+  }
+}

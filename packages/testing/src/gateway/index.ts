@@ -1,0 +1,2 @@
+export { gatewayApp, type GatewayApp } from './gateway-app.ts'
+export type { GatewayOptions } from './gateway-options.ts'

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { serve } from '@tsgi/gateway-node'
+import { checkGateway, gatewaySuite, type StartGateway } from '@tsgi/testing/gateway'
+import { expect } from 'chai'
+import { after, describe, it } from 'mocha'
+
+const start: StartGateway = ({ app, onError, errors, options }) =>
+  serve(app, { port: 0, hostname: '127.0.0.1', closeTimeout: 1, onError, errors, ...options })
+
+const spawnGateway: StartGateway = async ({ options, hear }) => {
+  const program = fileURLToPath(new URL('gateway-program.js', import.meta.url))
+  const child = spawn(process.execPath, [program, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  const lines = createInterface(child.stdout)
+  const port = await new Promise<number>(resolve => {
+    lines.on('line', line => (line.startsWith('port ') ? resolve(Number(line.slice(5))) : hear(line)))
+  })
+  return {
+    port,
+    async close() {
+      child.kill()
+      await once(child, 'exit')
+    }
+  }
+}
+
+describe('gatewaySuite', function () {
+  this.timeout(10_000)
+
+  describe('with a gateway in another process', () => {
+    const suite = gatewaySuite({ start: spawnGateway, only: ({ behaviour }) => behaviour !== 12 })
+    after(() => suite.close())
+    for (const { name, run } of suite.tests) it(name, run)
+  })
+
+  describe('with exceptions', () => {
+    const only = ({ behaviour }: { behaviour: number }): boolean => behaviour === 4
+
+    it('does not run a behaviour that is declared, and prints the reason', async () => {
+      const lines: string[] = []
+      const broken: StartGateway = () => Promise.reject(new Error('must not be started'))
+      const count = await checkGateway({
+        start: broken,
+        only,
+        except: { 4: 'because' },
+        print: line => lines.push(line)
+      })
+      expect(count).to.equal(3)
+      expect(lines[1]).to.equal('does not apply: 4: refuses GET * (because)')
+    })
+
+    it('runs a case that is declared, and fails when it holds', async () => {
+      const { tests, close } = gatewaySuite({ start, only, except: { '4: refuses GET *': 'because' } })
+      const failure: unknown = await tests[1]!.run().catch((error: unknown) => error)
+      await close()
+      expect(String(failure)).to.match(/declared not to apply \(because\), but it holds/)
+    })
+
+    it('prints what is observed in place of a case that is declared', async () => {
+      const lines: string[] = []
+      const lenient: StartGateway = ({ app, ...setup }) =>
+        start({
+          ...setup,
+          app(environ, startResponse) {
+            environ.PATH_INFO ||= '/x'
+            return app(environ, startResponse)
+          }
+        })
+      await checkGateway({
+        start: lenient,
+        only: ({ name }) => name === 'serves OPTIONS *',
+        except: { '4: serves OPTIONS *': 'because' },
+        print: line => lines.push(line)
+      })
+      expect(lines).to.deep.equal([
+        'does not apply: 4: serves OPTIONS * (because); observed: environ.PATH_INFO: expected "", got "/x"'
+      ])
+    })
+
+    it('refuses one that names nothing', () => {
+      expect(() => gatewaySuite({ start, except: { '4: nothing': 'because' } })).to.throw(
+        TypeError,
+        'gatewaySuite: except names "4: nothing", which is neither a behaviour nor a case'
+      )
+    })
+  })
+})
