@@ -2,13 +2,15 @@ import { concatBytes, setHeader, type Head, type Rewrite } from '@tsgi/core'
 import { addPadding } from './add-padding.ts'
 import { setCodedHeaders } from './coded-headers.ts'
 import type { GzipReason, Verdict } from './decide.ts'
-import type { Encoder } from './engine.ts'
+import type { Encoder, EncoderStream } from './encoder.ts'
 import type { Settings } from './options.ts'
 
 /** What happened to a response. Counts are undefined where the body passed untouched, uncounted. */
 export interface GzipDecision {
   applied: boolean
   reason: GzipReason
+  /** The coding of the response, of HEAD too: `'gzip'`, or one of the `encoder` option. */
+  coding: string | undefined
   /** Bytes that the app gave. */
   bytesIn: number | undefined
   /** Bytes that went on. */
@@ -33,11 +35,12 @@ const BATCH = 16_384
  */
 export function compressBody(
   head: Head,
+  encoder: Encoder,
   settings: Settings,
   verdict: Verdict,
   decision: GzipDecision
 ): CompressedBody {
-  const { engine, level, threshold, flush } = settings
+  const { level, threshold, flush } = settings
   const inHand = head.length !== undefined
   const declared = inHand ? undefined : verdict.length
   const holdUntil = flush === 'chunk' ? threshold : Math.max(threshold, BATCH)
@@ -46,13 +49,14 @@ export function compressBody(
   let heldBytes = 0
   let bytesIn = 0
   let bytesOut = 0
-  let encoder: Encoder | undefined
-  let unflushed = true // the gzip header, to begin with
+  let stream: EncoderStream | undefined
+  let unflushed = true // the header of the coding, to begin with
   let padding = settings.jitter > 0
 
   function settle(applied: boolean, reason: GzipReason): void {
     decision.applied = applied
     decision.reason = reason
+    decision.coding = applied ? encoder.coding : undefined
   }
 
   function sent(output: Uint8Array | undefined, content?: Uint8Array): Uint8Array | undefined {
@@ -79,11 +83,11 @@ export function compressBody(
   }
 
   function begin(): void {
-    encoder = engine.open(level)
-    if (encoder === undefined) return pass('engine', declared)
+    stream = encoder.open(level)
+    if (stream === undefined) return pass('engine', declared)
     state = 'coding'
     settle(true, 'compressed')
-    setCodedHeaders(head.headers, settings.etag)
+    setCodedHeaders(head.headers, encoder.coding, settings.etag)
   }
 
   function code(then: 'go on' | 'flush' | 'end'): Output {
@@ -91,7 +95,7 @@ export function compressBody(
     const bytes = takeHeld()
     if (state === 'passing') return sent(bytes)
     unflushed = then === 'go on'
-    const output = encoder!.encode(bytes, then)
+    const output = stream!.encode(bytes, then)
     const content = padding ? bytes : undefined
     return output instanceof Promise ? output.then(coded => sent(coded, content)) : sent(output, content)
   }
@@ -106,13 +110,13 @@ export function compressBody(
       if (coded.length >= whole.length && !verdict.forced) return asItWas('not smaller')
       settle(true, 'compressed')
       const output = sent(coded, whole)!
-      setCodedHeaders(head.headers, settings.etag, output.length)
+      setCodedHeaders(head.headers, encoder.coding, settings.etag, output.length)
       return output
     }
     if (whole.length === 0) return asItWas('empty')
     if (whole.length < threshold && !verdict.forced) return asItWas('threshold')
-    if (whole.length > settings.syncThreshold) return engine.compress(whole, level).then(finish)
-    return finish(engine.compressSync(whole, level))
+    if (whole.length > settings.syncThreshold) return encoder.compress(whole, level).then(finish)
+    return finish(encoder.compressSync(whole, level))
   }
 
   const rewrite: Rewrite = {
@@ -142,7 +146,7 @@ export function compressBody(
       return unflushed || heldBytes > 0 ? code('flush') : undefined
     }
   }
-  return { rewrite, close: () => encoder?.close() }
+  return { rewrite, close: () => stream?.close() }
 }
 
 const utf8 = new TextEncoder()

@@ -1,5 +1,5 @@
 import { getAllHeaders, getHeader, hasHeader, hasToken, type Head } from '@tsgi/core'
-import { acceptEncoding } from './accept-encoding.ts'
+import type { AcceptEncoding } from './accept-encoding.ts'
 
 /** What the request says, as it was on the way in. */
 export interface RequestFacts {
@@ -27,7 +27,8 @@ export type GzipReason =
   | 'engine' // cannot be trusted with streams
 
 export interface Verdict {
-  compress: boolean
+  /** The coding to compress with; undefined for the bytes as they are. */
+  coding: string | undefined
   reason: GzipReason
   /** Another request could get other bytes, so that `Vary` must say it. */
   vary: boolean
@@ -41,16 +42,17 @@ export interface Verdict {
 export function decide(
   request: RequestFacts,
   head: Head,
+  accept: AcceptEncoding,
   threshold: number,
   filter: (contentType: string) => boolean
 ): Verdict {
   const { headers } = head
   const status = Number(head.status.slice(0, 3))
   const contentType = getHeader(headers, 'Content-Type')
-  const accepted = acceptEncoding(request.acceptEncoding)
+  const accepted = accept(request.acceptEncoding)
   const forced = accepted.identityRefused
   const verdict = (reason: GzipReason, vary: boolean, length?: number): Verdict => {
-    return { compress: reason === 'compressed', reason, vary, length, forced }
+    return { coding: reason === 'compressed' ? accepted.coding : undefined, reason, vary, length, forced }
   }
 
   if (getAllHeaders(headers, 'Cache-Control').some(value => hasToken(value, 'no-transform'))) {
@@ -72,7 +74,7 @@ export function decide(
 
   // From here on it is the request that decides.
   if (hasToken(request.cacheControl, 'no-transform')) return verdict('no-transform', true)
-  if (!accepted.gzip) return verdict('not accepted', true)
+  if (accepted.coding === undefined) return verdict('not accepted', true)
 
   const declared = getHeader(headers, 'Content-Length')
   const isHead = request.method === 'HEAD'

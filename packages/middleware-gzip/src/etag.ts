@@ -1,4 +1,4 @@
-import { addTagSuffix, stripTagSuffix } from '@tsgi/core'
+import { addTagSuffix } from '@tsgi/core'
 
 /** What happens to a strong ETag when the bytes are coded. */
 export type EtagMode = 'weak' | 'suffix' | 'remove' | 'keep'
@@ -8,12 +8,12 @@ export type EtagMode = 'weak' | 'suffix' | 'remove' | 'keep'
  * other bytes now. A malformed tag is dropped, as nginx does.
  * @see RFC 9110, 8.8.3.3
  */
-export function codedEtag(etag: string, mode: EtagMode): string | undefined {
+export function codedEtag(etag: string, mode: EtagMode, coding: string): string | undefined {
   if (mode === 'remove') return undefined
   if (WEAK.test(etag)) return etag
   if (!STRONG.test(etag)) return undefined
   if (mode === 'weak') return `W/${etag}`
-  return mode === 'suffix' ? addTagSuffix(etag, SUFFIX) : etag
+  return mode === 'suffix' ? addTagSuffix(etag, coding) : etag
 }
 
 /**
@@ -21,21 +21,28 @@ export function codedEtag(etag: string, mode: EtagMode): string | undefined {
  * tag where the stored one is weak, the 304 would not refresh the stored response.
  * @see RFC 9111, 4.3.4
  */
-export function storedEtag(etag: string, ifNoneMatch: string | undefined, mode: EtagMode): string {
-  const coded = codedEtag(etag, mode)
-  if (coded === undefined || coded === etag || ifNoneMatch === undefined) return etag
-  return ifNoneMatch.match(TAGS)?.some(tag => tag === coded) === true ? coded : etag
+export function storedEtag(
+  etag: string,
+  ifNoneMatch: string | undefined,
+  mode: EtagMode,
+  codings: readonly string[]
+): string {
+  const known: readonly string[] = ifNoneMatch?.match(TAGS) ?? []
+  const coded = codings.map(coding => codedEtag(etag, mode, coding))
+  return coded.find(each => each !== undefined && known.includes(each)) ?? etag
 }
 
 /**
  * If-None-Match or If-Match as the app knows its tags: `"x-gzip"` becomes `"x"`. Not for If-Range: a client that holds
  * a part of the coded bytes must get the whole, never a range of the bytes as they are.
  */
-export function withoutSuffix(condition: string): string {
-  return stripTagSuffix(condition, SUFFIX).value
+export function withoutSuffix(condition: string, codings: readonly string[]): string {
+  return condition.replace(TAGS, tag => {
+    const coding = codings.find(each => tag.endsWith(`-${each}"`)) // one at most: the rest is the app's
+    return coding === undefined ? tag : `${tag.slice(0, -coding.length - 2)}"`
+  })
 }
 
-const SUFFIX = 'gzip'
 // Without the u flag these compare UTF-16 units, one for each byte of a header.
 const STRONG = /^"[\x21\x23-\x7e\x80-\xff]*"$/
 const WEAK = /^W\/"[\x21\x23-\x7e\x80-\xff]*"$/

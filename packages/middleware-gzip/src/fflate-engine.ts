@@ -1,10 +1,11 @@
 import { concatBytes } from '@tsgi/core'
 import { gzipSync, type Gzip } from 'fflate'
-import type { Encoder, Engine } from './engine.ts'
+import type { Encoder, EncoderStream } from './encoder.ts'
 import { createSafeGzip } from './fflate-guard.ts'
 
 /** fflate: JavaScript alone, in every runtime. Its memory is the collector's, so that nothing is left to free. */
-export const fflateEngine: Engine = {
+export const fflateEngine: Encoder = {
+  coding: 'gzip',
   // fflate writes the current time unless told otherwise; equal bodies should give equal bytes.
   compressSync: (bytes, level) => gzipSync(bytes, { level: level as Level, mtime: 0 }),
   compress: async (bytes, level) => {
@@ -22,7 +23,7 @@ const SLICE = 65_536
 // mem 4 takes 288 KiB for each stream, the default 2,208 KiB, at the same ratio.
 const MEM = 4
 
-function openStream(level: number): Encoder | undefined {
+function openStream(level: number): EncoderStream | undefined {
   const output: Uint8Array[] = []
   const gzip = createSafeGzip({ level: level as Level, mem: MEM, mtime: 0 }, chunk => {
     if (chunk.length > 0) output.push(chunk)
@@ -30,7 +31,7 @@ function openStream(level: number): Encoder | undefined {
   return gzip === undefined ? undefined : encoderOf(gzip, () => output.splice(0))
 }
 
-function encoderOf(gzip: Gzip, take: () => Uint8Array[]): Encoder {
+function encoderOf(gzip: Gzip, take: () => Uint8Array[]): EncoderStream {
   let closed = false
 
   function step(bytes: Uint8Array, then: 'go on' | 'flush' | 'end'): void {

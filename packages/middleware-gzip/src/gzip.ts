@@ -40,33 +40,38 @@ export const gzip: DefinedMiddleware<GzipOptions> = defineMiddleware<GzipOptions
         cacheControl: environ.HTTP_CACHE_CONTROL,
         ifNoneMatch: environ.HTTP_IF_NONE_MATCH
       }
-      if (settingsFor(environ, settings)?.etag === 'suffix') stripSuffixes(environ)
+      const wished = settingsFor(environ, settings)
+      if (wished?.etag === 'suffix') stripSuffixes(environ, wished.offer.codings)
       let body: CompressedBody | undefined
 
       function plan(head: Head): Rewrite | undefined {
         const earlier = environ['tsgi.gzip']
-        if (isCompressed(head) && isDecision(earlier) && earlier.reason === 'compressed') return undefined
+        if (isDecision(earlier) && isCoded(head, earlier)) return undefined
         const own = settingsFor(environ, settings)
         const decision: GzipDecision = {
           applied: false,
           reason: 'disabled',
+          coding: undefined,
           bytesIn: head.length,
           bytesOut: head.length
         }
         replaceWish(environ, decision)
         if (own === undefined) return undefined
 
-        const verdict = decide(request, head, own.threshold, type => own.filter(type, environ, head))
+        const verdict = decide(request, head, own.offer.accept, own.threshold, type =>
+          own.filter(type, environ, head)
+        )
         decision.reason = verdict.reason
+        decision.coding = verdict.coding
         if (verdict.vary) addVary(head.headers, 'Accept-Encoding')
         if (head.status.startsWith('304')) echoEtag(head, request, own)
-        if (!verdict.compress) return undefined
+        if (verdict.coding === undefined) return undefined
         if (request.method === 'HEAD') {
-          setCodedHeaders(head.headers, own.etag)
+          setCodedHeaders(head.headers, verdict.coding, own.etag)
           return undefined
         }
         decision.bytesIn = decision.bytesOut = 0
-        body = compressBody(head, own, verdict, decision)
+        body = compressBody(head, own.offer.encoderOf(verdict.coding), own, verdict, decision)
         return body.rewrite
       }
 
@@ -77,19 +82,24 @@ export const gzip: DefinedMiddleware<GzipOptions> = defineMiddleware<GzipOptions
 )
 
 /** Whether a gzip further in has compressed this very response; its decision alone could be about one since replaced. */
-function isCompressed(head: Head): boolean {
-  return getHeader(head.headers, 'Content-Encoding') === 'gzip'
+function isCoded(head: Head, { coding }: GzipDecision): boolean {
+  return coding !== undefined && getHeader(head.headers, 'Content-Encoding') === coding
 }
 
-function stripSuffixes(environ: Environ): void {
+function stripSuffixes(environ: Environ, codings: readonly string[]): void {
   if (environ.HTTP_IF_NONE_MATCH !== undefined) {
-    environ.HTTP_IF_NONE_MATCH = withoutSuffix(environ.HTTP_IF_NONE_MATCH)
+    environ.HTTP_IF_NONE_MATCH = withoutSuffix(environ.HTTP_IF_NONE_MATCH, codings)
   }
-  if (environ.HTTP_IF_MATCH !== undefined) environ.HTTP_IF_MATCH = withoutSuffix(environ.HTTP_IF_MATCH)
+  if (environ.HTTP_IF_MATCH !== undefined)
+    environ.HTTP_IF_MATCH = withoutSuffix(environ.HTTP_IF_MATCH, codings)
 }
 
 function echoEtag(head: Head, request: RequestFacts, settings: Settings): void {
   const etag = getHeader(head.headers, 'ETag')
-  if (etag !== undefined)
-    setHeader(head.headers, 'ETag', storedEtag(etag, request.ifNoneMatch, settings.etag))
+  if (etag === undefined) return
+  setHeader(
+    head.headers,
+    'ETag',
+    storedEtag(etag, request.ifNoneMatch, settings.etag, settings.offer.codings)
+  )
 }

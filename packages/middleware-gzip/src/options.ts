@@ -1,7 +1,10 @@
 import { checkOptions, describeValue, isPromise, type Environ, type Head } from '@tsgi/core'
 import { compressible } from './compressible.ts'
-import { chooseEngine, type Engine, type EngineName } from './engine.ts'
+import { checkInteger } from './check-integer.ts'
+import type { Encoder } from './encoder.ts'
+import { chooseEngine, type EngineName } from './engine.ts'
 import type { EtagMode } from './etag.ts'
+import { checkEncoders, createOffer, type Offer } from './offer.ts'
 
 export interface GzipOptions {
   /** From 1 (fastest) to 9 (smallest). Default: 6. */
@@ -25,15 +28,23 @@ export interface GzipOptions {
   etag?: EtagMode
   /** `'native'` is the zlib of Node, Bun and Deno, `'fflate'` runs everywhere. Default: native where there is one. */
   engine?: EngineName
+  /**
+   * Other codings to offer, the preferred first: `brotli()`, `zstd()`, or your own. The client's weights come first, and gzip is
+   * the last choice. Default: none.
+   */
+  encoder?: Encoder | undefined | (Encoder | undefined)[]
   /** Whole bodies up to this size, in bytes, are compressed in one synchronous call. Default: 131072. */
   syncThreshold?: number
-  /** Up to this many bytes of padding, chosen by the content, that hide the exact size (BREACH). Default: 0. */
+  /**
+   * Up to this many bytes of padding, chosen by the content, that hide the exact size (BREACH). Only gzip can be padded, so that
+   * nothing else is offered. Default: 0.
+   */
   jitter?: number
 }
 
 /** Options checked, with defaults filled in. */
-export interface Settings extends Required<Omit<GzipOptions, 'engine'>> {
-  engine: Engine
+export interface Settings extends Required<Omit<GzipOptions, 'engine' | 'encoder'>> {
+  offer: Offer
 }
 
 /**
@@ -46,10 +57,10 @@ export function resolveOptions(options: GzipOptions, defaults?: Settings): Setti
   if (filter !== undefined && typeof filter !== 'function') {
     throw new TypeError(`gzip: filter must be a function, got ${describeValue(filter)}`)
   }
-  const level = integer('level', options.level, 1, 9)
-  const threshold = integer('threshold', options.threshold, 0, Number.MAX_SAFE_INTEGER)
-  const syncThreshold = integer('syncThreshold', options.syncThreshold, 0, Number.MAX_SAFE_INTEGER)
-  const jitter = integer('jitter', options.jitter, 0, 1024)
+  const level = checkInteger('gzip: level', options.level, 1, 9)
+  const threshold = checkInteger('gzip: threshold', options.threshold, 0)
+  const syncThreshold = checkInteger('gzip: syncThreshold', options.syncThreshold, 0)
+  const jitter = checkInteger('gzip: jitter', options.jitter, 0, 1024)
   const flush = oneOf('flush', options.flush, ['auto', 'chunk', 'none'])
   const etag = oneOf('etag', options.etag, ['weak', 'suffix', 'remove', 'keep'])
   const engine = oneOf('engine', options.engine, ['native', 'fflate'])
@@ -59,7 +70,7 @@ export function resolveOptions(options: GzipOptions, defaults?: Settings): Setti
     filter: filter === undefined ? (defaults?.filter ?? compressible) : answering(filter),
     flush: flush ?? defaults?.flush ?? 'auto',
     etag: etag ?? defaults?.etag ?? 'weak',
-    engine: engine === undefined && defaults !== undefined ? defaults.engine : chooseEngine(engine),
+    offer: offerOf(options, engine, jitter, defaults),
     syncThreshold: syncThreshold ?? defaults?.syncThreshold ?? 131_072,
     jitter: jitter ?? defaults?.jitter ?? 0
   }
@@ -72,9 +83,26 @@ const NAMES: (keyof GzipOptions)[] = [
   'flush',
   'etag',
   'engine',
+  'encoder',
   'syncThreshold',
   'jitter'
 ]
+
+function offerOf(
+  { encoder }: GzipOptions,
+  engine: EngineName | undefined,
+  jitter: number | undefined,
+  defaults: Settings | undefined
+): Offer {
+  if (defaults !== undefined && encoder === undefined && engine === undefined && jitter === undefined) {
+    return defaults.offer
+  }
+  return createOffer(
+    encoder === undefined ? (defaults?.offer.others ?? []) : checkEncoders(encoder),
+    engine === undefined && defaults !== undefined ? defaults.offer.engine : chooseEngine(engine),
+    (jitter ?? defaults?.jitter ?? 0) > 0
+  )
+}
 
 // A promise would always hold.
 function answering(filter: Settings['filter']): Settings['filter'] {
@@ -83,15 +111,6 @@ function answering(filter: Settings['filter']): Settings['filter'] {
     if (isPromise(answer)) throw new TypeError('gzip: filter must return a boolean, got a promise')
     return Boolean(answer)
   }
-}
-
-function integer(name: string, value: unknown, least: number, most: number): number | undefined {
-  if (value === undefined) return undefined
-  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`
-  const rule = `gzip: ${name} must be an integer ${range}, got`
-  if (typeof value !== 'number') throw new TypeError(`${rule} ${describeValue(value)}`)
-  if (!Number.isSafeInteger(value) || value < least || value > most) throw new RangeError(`${rule} ${value}`)
-  return value
 }
 
 function oneOf<T extends string>(name: string, value: unknown, choices: readonly T[]): T | undefined {

@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { acceptEncoding } from '../dist/accept-encoding.js'
 
+const accept = acceptEncoding(['gzip'])
+
 describe('acceptEncoding', () => {
   const table: [header: string | undefined, gzip: boolean, identityRefused?: boolean][] = [
     ['gzip', true],
@@ -47,18 +49,45 @@ describe('acceptEncoding', () => {
   ]
   for (const [header, gzip, identityRefused = false] of table) {
     it(`reads ${JSON.stringify(header)} as ${gzip ? 'gzip' : 'identity'}${identityRefused ? ' by force' : ''}`, () => {
-      expect(acceptEncoding(header)).to.deep.equal({ gzip, identityRefused })
-      expect(acceptEncoding(header), 'the second time').to.deep.equal({ gzip, identityRefused })
+      const accepted = { coding: gzip ? 'gzip' : undefined, identityRefused }
+      expect(accept(header)).to.deep.equal(accepted)
+      expect(accept(header), 'the second time').to.deep.equal(accepted)
     })
   }
 
   it('reads no more than 16 codings', () => {
-    expect(acceptEncoding(`${'br,'.repeat(15)}gzip`).gzip).to.equal(true)
-    expect(acceptEncoding(`${'br,'.repeat(16)}gzip`).gzip).to.equal(false)
+    expect(accept(`${'br,'.repeat(15)}gzip`).coding).to.equal('gzip')
+    expect(accept(`${'br,'.repeat(16)}gzip`).coding).to.equal(undefined)
   })
 
   it('stays right however many values it has seen', () => {
-    for (let i = 0; i < 250; i++) expect(acceptEncoding(`gzip;q=0.${i + 1}`).gzip).to.equal(true)
-    expect(acceptEncoding('gzip;q=0').gzip).to.equal(false)
+    for (let i = 0; i < 250; i++) expect(accept(`gzip;q=0.${i + 1}`).coding).to.equal('gzip')
+    expect(accept('gzip;q=0').coding).to.equal(undefined)
+  })
+
+  describe('with several codings', () => {
+    const several: [header: string, coding: string | undefined, identityRefused?: boolean][] = [
+      ['gzip, deflate, br, zstd', 'zstd'],
+      ['gzip, deflate, br', 'br'],
+      ['gzip', 'gzip'],
+      ['x-gzip', 'gzip'],
+      ['*', 'zstd'],
+      ['zstd;q=0, *', 'br'],
+      ['gzip;q=0, *;q=0.1', 'zstd'],
+      ['br;q=0.9, gzip', 'gzip'],
+      ['zstd;q=0.5, br;q=0.5, gzip;q=0.4', 'zstd'],
+      ['zstd;q=0.5, br;q=0.6, gzip;q=0.4', 'br'],
+      ['identity, br;q=0.5', undefined],
+      ['identity;q=0, br', 'br', true],
+      ['deflate', undefined],
+      ['*;q=0', undefined],
+      ['brotli', undefined]
+    ]
+    const choose = acceptEncoding(['zstd', 'br', 'gzip'])
+    for (const [header, coding, identityRefused = false] of several) {
+      it(`reads ${header} as ${coding}`, () => {
+        expect(choose(header)).to.deep.equal({ coding, identityRefused })
+      })
+    }
   })
 })

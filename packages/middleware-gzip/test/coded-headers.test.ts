@@ -18,7 +18,7 @@ describe('setCodedHeaders', () => {
       ['Set-Cookie', 'a=1'],
       ['Set-Cookie', 'b=2']
     ]
-    setCodedHeaders(headers, 'weak')
+    setCodedHeaders(headers, 'gzip', 'weak')
     expect(headers).to.deep.equal([
       ['content-type', 'text/plain'],
       ['Last-Modified', 'Sat, 21 Nov 2026 00:00:00 GMT'],
@@ -35,7 +35,7 @@ describe('setCodedHeaders', () => {
       ['Content-Length', '9'],
       ['Content-Length', '9']
     ]
-    setCodedHeaders(headers, 'weak', 7)
+    setCodedHeaders(headers, 'gzip', 'weak', 7)
     expect(headers).to.deep.equal([
       ['Content-Encoding', 'gzip'],
       ['Content-Length', '7']
@@ -44,10 +44,10 @@ describe('setCodedHeaders', () => {
 
   it('weakens a strong ETag, and drops a malformed one', () => {
     const strong: HeaderList = [['etag', '"x"']]
-    setCodedHeaders(strong, 'weak')
+    setCodedHeaders(strong, 'gzip', 'weak')
     expect(strong[0]).to.deep.equal(['ETag', 'W/"x"'])
     const malformed: HeaderList = [['ETag', 'x']]
-    setCodedHeaders(malformed, 'weak')
+    setCodedHeaders(malformed, 'gzip', 'weak')
     expect(malformed).to.deep.equal([['Content-Encoding', 'gzip']])
   })
 })

@@ -2,14 +2,19 @@ import type { Head } from '@tsgi/core'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { compressBody, type CompressedBody, type GzipDecision } from '../dist/compress-body.js'
-import type { Engine } from '../dist/engine.js'
+import type { Encoder } from '../dist/encoder.js'
 import { resolveOptions } from '../dist/options.js'
 
-function bodyWith(engine: Engine, head: Head, length?: number): CompressedBody & { decision: GzipDecision } {
-  const decision: GzipDecision = { applied: false, reason: 'compressed', bytesIn: 0, bytesOut: 0 }
-  const verdict = { compress: true, reason: 'compressed' as const, vary: true, length, forced: false }
-  const settings = { ...resolveOptions({}), engine }
-  return { ...compressBody(head, settings, verdict, decision), decision }
+function bodyWith(engine: Encoder, head: Head, length?: number): CompressedBody & { decision: GzipDecision } {
+  const decision: GzipDecision = {
+    applied: false,
+    reason: 'compressed',
+    coding: 'gzip',
+    bytesIn: 0,
+    bytesOut: 0
+  }
+  const verdict = { coding: 'gzip', reason: 'compressed' as const, vary: true, length, forced: false }
+  return { ...compressBody(head, engine, resolveOptions({}), verdict, decision), decision }
 }
 
 function headOf(): Head {
@@ -18,7 +23,8 @@ function headOf(): Head {
 
 describe('compressBody', () => {
   describe('with an engine that cannot be trusted with streams', () => {
-    const engine: Engine = {
+    const engine: Encoder = {
+      coding: 'gzip',
       compressSync: () => Uint8Array.of(1),
       compress: async () => Uint8Array.of(2),
       open: () => undefined
@@ -36,7 +42,13 @@ describe('compressBody', () => {
         ['ETag', '"x"'],
         ['Content-Length', '20000']
       ])
-      expect(decision).to.deep.equal({ applied: false, reason: 'engine', bytesIn: 20_000, bytesOut: 20_000 })
+      expect(decision).to.deep.equal({
+        applied: false,
+        reason: 'engine',
+        coding: undefined,
+        bytesIn: 20_000,
+        bytesOut: 20_000
+      })
     })
 
     it('compresses what ends in time, in one call', async () => {
@@ -50,7 +62,8 @@ describe('compressBody', () => {
   describe('with an encoder that says what it is asked', () => {
     it('flushes only what is new, and closes once', async () => {
       const calls: string[] = []
-      const engine: Engine = {
+      const engine: Encoder = {
+        coding: 'gzip',
         compressSync: bytes => bytes,
         compress: async bytes => bytes,
         open: level => {

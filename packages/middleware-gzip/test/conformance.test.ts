@@ -1,5 +1,5 @@
-import { constants, gunzipSync } from 'node:zlib'
-import { gzip, type GzipOptions } from '@tsgi/middleware-gzip'
+import { brotliDecompressSync, constants, gunzipSync } from 'node:zlib'
+import { brotli, gzip, type GzipOptions } from '@tsgi/middleware-gzip'
 import { checkMiddleware, middlewareCells } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
@@ -11,6 +11,7 @@ describe(`gzip, in the ${middlewareCells(gzip).length} cells of the matrix`, fun
     ['as it is', {}, '*'],
     ['with every body coded by zlib', { threshold: 0, engine: 'native' }, 'gzip'],
     ['with every body coded by fflate', { threshold: 0, engine: 'fflate' }, 'gzip'],
+    ['with every body coded by brotli', { threshold: 0, encoder: brotli() }, 'br'],
     ['with each chunk flushed', { threshold: 0, flush: 'chunk', etag: 'suffix' }, 'gzip']
   ]
   for (const [how, options, accepted] of configured) {
@@ -18,6 +19,10 @@ describe(`gzip, in the ${middlewareCells(gzip).length} cells of the matrix`, fun
       let decoded = 0
       const decode = (bytes: Uint8Array, _answer: unknown, isComplete: boolean): Uint8Array => {
         decoded++
+        if (accepted === 'br') {
+          const finishFlush = constants.BROTLI_OPERATION_FLUSH
+          return brotliDecompressSync(bytes, isComplete ? {} : { finishFlush })
+        }
         return gunzipSync(bytes, isComplete ? {} : { finishFlush: constants.Z_SYNC_FLUSH })
       }
       await checkMiddleware(gzip(options), { environ: { HTTP_ACCEPT_ENCODING: accepted }, decode })

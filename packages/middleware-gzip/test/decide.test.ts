@@ -2,6 +2,7 @@ import type { HeaderList, Status } from '@tsgi/core'
 import { compressible } from '@tsgi/middleware-gzip'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
+import { acceptEncoding } from '../dist/accept-encoding.js'
 import { decide, type GzipReason, type RequestFacts } from '../dist/decide.js'
 
 interface Case {
@@ -171,9 +172,15 @@ describe('decide', () => {
         headers: type === null ? headers : [['Content-Type', type] as [string, string], ...headers]
       }
       const before = structuredClone(head.headers)
-      const verdict = decide({ ...request, ...given.request }, head, 1024, compressible)
+      const verdict = decide(
+        { ...request, ...given.request },
+        head,
+        acceptEncoding(['gzip']),
+        1024,
+        compressible
+      )
       expect([verdict.reason, verdict.vary]).to.deep.equal([given.reason, given.vary])
-      expect(verdict.compress).to.equal(given.reason === 'compressed')
+      expect(verdict.coding).to.equal(given.reason === 'compressed' ? 'gzip' : undefined)
       expect(head.headers, 'untouched').to.deep.equal(before)
     })
   }

@@ -21,7 +21,7 @@ describe('codedEtag', () => {
     ['W/"x"', 'remove', undefined]
   ]
   for (const [etag, mode, coded] of table) {
-    it(`gives ${coded} for ${etag} (${mode})`, () => expect(codedEtag(etag, mode)).to.equal(coded))
+    it(`gives ${coded} for ${etag} (${mode})`, () => expect(codedEtag(etag, mode, 'gzip')).to.equal(coded))
   }
 })
 
@@ -38,11 +38,13 @@ describe('storedEtag', () => {
     ['"x"', '"x-gzip"', 'suffix', '"x-gzip"'],
     ['"x"', '"a,b", "x-gzip"', 'suffix', '"x-gzip"'],
     ['"x"', '"x"', 'suffix', '"x"'],
-    ['"x"', '"x"', 'remove', '"x"']
+    ['"x"', '"x"', 'remove', '"x"'],
+    ['"x"', '"x-br"', 'suffix', '"x-br"'],
+    ['"x"', '"x-zstd"', 'suffix', '"x"']
   ]
   for (const [etag, condition, mode, stored] of table) {
     it(`answers ${condition} with ${stored} (${mode})`, () => {
-      expect(storedEtag(etag, condition, mode)).to.equal(stored)
+      expect(storedEtag(etag, condition, mode, ['br', 'gzip'])).to.equal(stored)
     })
   }
 })
@@ -53,11 +55,16 @@ describe('withoutSuffix', () => {
     ['"a", "x-gzip" ,W/"y"', '"a", "x" ,W/"y"'],
     ['"x-gzip-gzip"', '"x-gzip"'],
     ['"-gzip"', '""'],
+    ['"x-br", "y-gzip"', '"x", "y"'],
+    ['"x-br-gzip"', '"x-br"'],
+    ['"x-gzip-br"', '"x-gzip"'],
+    ['"x-zstd"', '"x-zstd"'],
     ['"a,-gzip b"', '"a,-gzip b"'],
     ['*', '*'],
     ['x-gzip', 'x-gzip']
   ]
   for (const [condition, known] of table) {
-    it(`gives ${known} for ${condition}`, () => expect(withoutSuffix(condition)).to.equal(known))
+    it(`gives ${known} for ${condition}`, () =>
+      expect(withoutSuffix(condition, ['br', 'gzip'])).to.equal(known))
   }
 })

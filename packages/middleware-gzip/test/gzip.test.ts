@@ -89,7 +89,7 @@ describe('gzip', () => {
       [
         { treshold: 1 },
         TypeError,
-        'gzip: unknown option "treshold"; known are level, threshold, filter, flush, etag, engine, syncThreshold, jitter'
+        'gzip: unknown option "treshold"; known are level, threshold, filter, flush, etag, engine, encoder, syncThreshold, jitter'
       ],
       [new Map(), TypeError, 'gzip: options must be an object, got a Map']
     ]
@@ -113,6 +113,7 @@ describe('gzip', () => {
         expect(result.decision).to.deep.equal({
           applied: true,
           reason: 'compressed',
+          coding: 'gzip',
           bytesIn: TEXT.length,
           bytesOut: result.bytes.length
         })
@@ -141,6 +142,7 @@ describe('gzip', () => {
         expect(result.decision).to.deep.equal({
           applied: false,
           reason: 'not smaller',
+          coding: undefined,
           bytesIn: 2000,
           bytesOut: 2000
         })
@@ -309,6 +311,7 @@ describe('gzip', () => {
       expect(result.decision).to.deep.equal({
         applied: false,
         reason: 'disabled',
+        coding: undefined,
         bytesIn: TEXT.length,
         bytesOut: TEXT.length
       })

@@ -1,26 +1,36 @@
-import type { App } from '@tsgi/core'
+import { compose, type App, type Middleware } from '@tsgi/core'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+/** The exports of one of its examples. */
+async function run(index: number): Promise<unknown> {
+  const examples = [...readme.matchAll(/```ts\n([^]*?)```/g)]
+  const file = new URL(`readme-example-${index}.mjs`, import.meta.url)
+  writeFileSync(file, examples[index]![1]!)
+  try {
+    return await import(file.href)
+  } finally {
+    rmSync(file)
+  }
+}
 
 describe('README', () => {
-  it('has an example that runs', async () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-    const example = new URL('readme-example.mjs', import.meta.url)
-    writeFileSync(example, /```ts\n([^]*?)```/.exec(readme)![1]!)
-    try {
-      const { site } = (await import(example.href)) as { site: App }
-      const result = await call(site, { HTTP_ACCEPT_ENCODING: 'gzip, br', PATH_INFO: '/here' })
-      expect(gunzipSync(result.bytes).toString()).to.match(/^You asked for \/here\. /)
-    } finally {
-      rmSync(example)
-    }
+  it('has examples that run', async () => {
+    const { site } = (await run(0)) as { site: App }
+    const result = await call(site, { HTTP_ACCEPT_ENCODING: 'gzip, br', PATH_INFO: '/here' })
+    expect(gunzipSync(result.bytes).toString()).to.match(/^You asked for \/here\. /)
+
+    const { compressed } = (await run(1)) as { compressed: Middleware }
+    const coded = await call(compose(site, compressed), { HTTP_ACCEPT_ENCODING: 'br', PATH_INFO: '/here' })
+    expect(brotliDecompressSync(coded.bytes).toString()).to.match(/^You asked for \/here\. /)
   })
 
   it('lists every option with its default', async () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
     const declared = readFileSync(new URL('../src/options.ts', import.meta.url), 'utf8')
     const options = /interface GzipOptions \{([^]*?)\n\}/.exec(declared)![1]!
     const names = [...options.matchAll(/^ {2}(\w+)\?/gm)].map(match => match[1])
