@@ -49,80 +49,119 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   return new BoundedStore(maxRecords, now)
 }
 
+/** A place in the ring of records, which begins and ends at the store's own. */
+interface Place {
+  key: string
+  record: StoredSession
+  older: Place
+  newer: Place
+}
+
 class BoundedStore implements MemoryStore {
   readonly capabilities = { cas: 'process', shared: false, durable: false, sync: true } as const
-  // In the order of last use: a Map iterates in the order of insertion, and whoever is used is inserted again.
-  readonly #records = new Map<string, StoredSession>()
+  readonly #places = new Map<string, Place>()
+  // In the order of last use. The Map's own order would do, but looking up its first entry walks over all that were
+  // deleted since it last grew: measured, 7 µs for each new record in a full store of 10 000, and in proportion.
+  readonly #ends: Place
   readonly #maxRecords: number
   readonly #now: () => number
 
   constructor(maxRecords: number, now: () => number) {
     this.#maxRecords = maxRecords
     this.#now = now
+    const ends = { key: '', record: { data: '', expiresAt: 0, version: 0 } } as Place
+    this.#ends = ends.older = ends.newer = ends
   }
 
   get size(): number {
-    return this.#records.size
+    return this.#places.size
   }
 
   get(key: string): StoredSession | undefined {
-    const record = this.#records.get(key)
-    if (record === undefined || record.expiresAt > this.#now()) return record
-    this.#records.delete(key)
-    return undefined
+    return this.#find(key)?.record
   }
 
   create(key: string, write: SessionWrite): boolean {
-    if (this.get(key) !== undefined) return false
+    if (this.#find(key) !== undefined) return false
     this.#makeRoom()
-    this.#put(key, { ...write, version: 1 })
+    const place = { key, record: { ...write, version: 1 } } as Place
+    this.#places.set(key, place)
+    this.#append(place)
     return true
   }
 
   update(key: string, version: number, write: SessionWrite): SessionUpdate {
-    const record = this.get(key)
-    if (record === undefined) return 'gone'
-    if (record.version !== version) return 'conflict'
-    this.#put(key, { ...write, version: version + 1 })
+    const place = this.#find(key)
+    if (place === undefined) return 'gone'
+    if (place.record.version !== version) return 'conflict'
+    this.#use(place, { ...write, version: version + 1 })
     return 'ok'
   }
 
   touch(key: string, expiresAt: number): boolean {
-    const record = this.get(key)
-    if (record === undefined) return false
-    this.#put(key, { ...record, expiresAt })
+    const place = this.#find(key)
+    if (place === undefined) return false
+    this.#use(place, { ...place.record, expiresAt })
     return true
   }
 
   delete(key: string): void {
-    this.#records.delete(key)
+    const place = this.#places.get(key)
+    if (place !== undefined) this.#drop(place)
   }
 
   async *list(subject: string): AsyncIterable<StoredSession & { readonly key: string }> {
-    for (const key of this.#records.keys()) {
+    for (const key of this.#places.keys()) {
       const record = this.get(key)
       if (record?.subject === subject) yield { ...record, key }
     }
   }
 
   prune(now: number): number {
-    const before = this.#records.size
-    for (const [key, record] of this.#records) if (record.expiresAt <= now) this.#records.delete(key)
-    return before - this.#records.size
+    const before = this.size
+    for (const place of this.#places.values()) if (place.record.expiresAt <= now) this.#drop(place)
+    return before - this.size
   }
 
-  #put(key: string, record: StoredSession): void {
-    this.#records.delete(key)
-    this.#records.set(key, record)
+  /** The live record's place; one that has ended is given up. */
+  #find(key: string): Place | undefined {
+    const place = this.#places.get(key)
+    if (place === undefined || place.record.expiresAt > this.#now()) return place
+    this.#drop(place)
+    return undefined
+  }
+
+  #use(place: Place, record: StoredSession): void {
+    place.record = record
+    leave(place)
+    this.#append(place)
+  }
+
+  #drop(place: Place): void {
+    this.#places.delete(place.key)
+    leave(place)
+  }
+
+  #append(place: Place): void {
+    const ends = this.#ends
+    place.older = ends.older
+    place.newer = ends
+    ends.older.newer = place
+    ends.older = place
   }
 
   #makeRoom(): void {
     const now = this.#now()
-    let looked = 0
-    for (const [key, record] of this.#records) {
-      const isFull = this.#records.size >= this.#maxRecords
-      if (!isFull && looked++ >= SWEEP) return
-      if (isFull || record.expiresAt <= now) this.#records.delete(key)
+    for (let looked = 0; this.size > 0; looked++) {
+      const isFull = this.size >= this.#maxRecords
+      const oldest = this.#ends.newer
+      if (!isFull && (looked >= SWEEP || oldest.record.expiresAt > now)) return
+      this.#drop(oldest)
     }
   }
+}
+
+function leave({ older, newer }: Place): void {
+  older.newer = newer
+  newer.older = older
 }

@@ -1,8 +1,14 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { createMemoryStore, type MemoryStoreOptions } from '@tsgi/middleware-session'
+import { storeSuite } from '@tsgi/testing'
 
 describe('createMemoryStore', () => {
+  describe('in the suite', () => {
+    const create = () => createMemoryStore()
+    for (const { name, run } of storeSuite({ create, without: ['shared'] })) it(name, run)
+  })
+
   it('creates a record once', () => {
     const store = createMemoryStore({ now: () => 0 })
     expect(store.create('k', { data: 'a', expiresAt: 10 })).to.equal(true)
