@@ -13,11 +13,15 @@ export class IterableReader implements BodyReader {
   #state: 'open' | 'ended' | 'closed' = 'open'
   #then: Then | undefined = undefined
   #catch: ((error: unknown) => Pulled) | undefined = undefined
+  /** `next` has been called and has not answered. */
+  #isAsked = false
   readonly #failed = (error: unknown): Pulled => {
+    this.#isAsked = false
     this.#end()
     return this.#refused(error)
   }
   readonly #received = (step: Step): Pulled => {
+    this.#isAsked = false
     let chunk: Chunk | typeof EMPTY | undefined
     try {
       chunk = this.#accept(step)
@@ -41,7 +45,10 @@ export class IterableReader implements BodyReader {
   pull(): Pulled {
     while (this.#state === 'open') {
       const step = this.#step()
-      if (isPromise(step)) return native(step).then(this.#received, this.#failed)
+      if (isPromise(step)) {
+        this.#isAsked = true
+        return native(step).then(this.#received, this.#failed)
+      }
       const chunk = this.#accept(step)
       if (chunk !== EMPTY) return chunk
     }
@@ -55,10 +62,13 @@ export class IterableReader implements BodyReader {
       if (this.#state !== 'open') return undefined
       let step: Step
       try {
-        step = await this.#step()
+        const asked = this.#step()
+        this.#isAsked = true
+        step = await asked
       } catch (error) {
         return this.#failed(error)
       }
+      this.#isAsked = false
       try {
         chunk = this.#accept(step)
       } catch (error) {
@@ -102,17 +112,22 @@ export class IterableReader implements BodyReader {
 
   close(error?: unknown): void | Promise<void> {
     if (this.#state === 'closed') return
-    const early = this.#state === 'open'
+    const isEarly = this.#state === 'open'
     this.#state = 'closed'
-    try {
-      if (early) returnIterator(this.#iterator)
-    } catch (thrown) {
-      // A synchronous iterator's `return` may throw: `close` runs all the same, and the error goes on.
-      const closing = this.#closeBody(error)
-      if (isPromise(closing)) return closing.then(() => Promise.reject(thrown))
-      throw thrown
-    }
-    return this.#closeBody(error)
+    // `close` runs whatever `return` does, and at once: an async generator queues `return` behind a pending `next`.
+    const returned = isEarly ? attempt(() => this.#return()) : undefined
+    return both(
+      returned,
+      attempt(() => this.#closeBody(error))
+    )
+  }
+
+  #return(): void | Promise<void> {
+    const returned: unknown = this.#iterator?.return?.()
+    if (!isPromise(returned)) return
+    // While `next` is pending nobody can say when `return` answers, and what it fails with, `next` says, too.
+    if (this.#isAsked) void heard(returned)
+    else return returned as Promise<void>
   }
 
   #closeBody(error: unknown): void | Promise<void> {
@@ -128,10 +143,35 @@ function native<T>(promise: Promise<T>): Promise<T> {
 
 const EMPTY: unique symbol = Symbol('empty')
 
-// A rejection of `return` after `next` failed, or while it is pending, says nothing that `next` does not say.
-function returnIterator(iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined): void {
-  const returned: unknown = iterator?.return?.()
-  if (isPromise(returned)) void heard(returned)
+/** What came of an action: what it threw, or what it returned. */
+type Outcome = { readonly error: unknown } | { readonly value: void | Promise<void> } | undefined
+
+function attempt(action: () => void | Promise<void>): Outcome {
+  try {
+    return { value: action() }
+  } catch (error) {
+    return { error }
+  }
+}
+
+/** One promise of two actions, where there is one; no failure hides the other. */
+function both(first: Outcome, second: Outcome): void | Promise<void> {
+  const outcomes = [first, second].filter(outcome => outcome !== undefined)
+  const errors = outcomes.flatMap(outcome => ('error' in outcome ? [outcome.error] : []))
+  const pending = outcomes.flatMap(outcome =>
+    'value' in outcome && isPromise(outcome.value) ? [outcome.value] : []
+  )
+  if (pending.length === 0) return fail(errors)
+  return Promise.allSettled(pending).then(settled => {
+    for (const result of settled) if (result.status === 'rejected') errors.push(result.reason)
+    fail(errors)
+  })
+}
+
+function fail(errors: unknown[]): void {
+  if (errors.length > 1)
+    throw new AggregateError(errors, `body: return and close failed: ${errors.join('; ')}`)
+  if (errors.length === 1) throw errors[0]
 }
 
 function isAsyncIterable(value: object): value is AsyncIterable<unknown> {

@@ -386,7 +386,7 @@ describe('openBody', () => {
       expect(closed).to.deep.equal([[reason]])
     })
 
-    it('is waited for though return throws; of two errors one goes on, and none ends the process', async () => {
+    it('is waited for though return throws; of two errors both go on', async () => {
       const error = new Error('return')
       let done = false
       const [body] = closable(iterator([gives('a')], fails(error)), async () => {
@@ -403,14 +403,24 @@ describe('openBody', () => {
       })
       const second = openBody(both[0])
       await second.pull()
-      expect(await rejection(second.close(reason))).to.have.property('message', 'close')
-      await turn()
+      const failed = (await rejection(second.close(reason))) as AggregateError
+      expect(failed.errors.map(String)).to.deep.equal(['Error: return', 'Error: close'])
     })
 
-    it('hears a return that rejects', async () => {
-      const body = iterator([gives('a')], () => Promise.reject(new Error('return')))
+    it('hands on what return rejects with', async () => {
+      const error = new Error('return')
+      const [body, closed] = closable(iterator([gives('a')], () => Promise.reject(error)))
       const reader = openBody(body)
       await reader.pull()
+      const closing = reader.close(reason)
+      expect(closed).to.deep.equal([[reason]])
+      expect(await rejection(closing)).to.equal(error)
+    })
+
+    it('hears a return that rejects while next is pending, and says nothing', async () => {
+      const body = iterator([() => new Promise(() => {})], () => Promise.reject(new Error('return')))
+      const reader = openBody(body)
+      void reader.pull()
       expect(reader.close(reason)).to.equal(undefined)
       await turn() // an unhandled rejection would end the process here
     })
