@@ -6,7 +6,7 @@ const root = import.meta.dirname
 const folders = ['packages', 'examples'].flatMap(group =>
   readdirSync(join(root, group)).map(name => join(root, group, name))
 )
-folders.push(join(root, 'bench'), root)
+folders.push(join(root, 'bench'), join(root, 'reliability'), root)
 const tested = folders.filter(folder => existsSync(join(folder, 'test')))
 const here = tested.filter(folder => folder !== root && !relative(folder, process.cwd()).startsWith('..'))
 
