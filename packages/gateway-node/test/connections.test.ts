@@ -9,25 +9,9 @@ const byPath: App = async (environ, startResponse) => {
   startResponse('200 OK', [])
   return [environ.PATH_INFO]
 }
-const never: App = () => new Promise(() => {})
 
 describe('serve', () => {
   describe('with pipelined requests (39)', () => {
-    it('answers in order', async () => {
-      await using fixture = await start(byPath)
-      const client = await fixture.connect(get('/slow') + get('/b') + get('/c'))
-      await client.until(() => client.received.endsWith('/c'))
-      expect(client.received.match(/\n\/[a-z]+/g)).to.deep.equal(['\n/slow', '\n/b', '\n/c'])
-    })
-
-    it('sends nothing after a response that closes', async () => {
-      await using fixture = await start(byPath)
-      const client = await fixture.connect(get('/a', 'Connection: close') + get('/b'))
-      await client.until(() => client.ended)
-      await later(20)
-      expect(client.received).to.match(/\/a$/)
-    })
-
     it('finishes the response before bytes that are no request, and closes', async () => {
       await using fixture = await start(byPath)
       const client = await fixture.connect(`${get('/slow')}garbage\r\n\r\n`)
@@ -85,13 +69,6 @@ describe('serve', () => {
       client.send('garbage\r\n\r\n')
       await client.until(() => client.ended)
       expect(client.received.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200', 'HTTP/1.1 400'])
-    })
-
-    it('sends nothing after a request that was refused', async () => {
-      await using fixture = await start(byPath)
-      const client = await fixture.connect(get('/%zz') + get('/b'))
-      await client.until(() => client.ended)
-      expect(client.received.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 400'])
     })
 
     it('stops the production of a response that waits for its turn', async () => {
@@ -178,52 +155,6 @@ describe('serve', () => {
   })
 
   describe('with deadlines (40)', () => {
-    it('answers 408 when the head does not come', async () => {
-      await using fixture = await start(byPath, { headersTimeout: 50 })
-      const client = await fixture.connect('GET / HTTP/1.1\r\nHost:')
-      await client.until(() => client.ended)
-      expect(client.received).to.match(/^HTTP\/1\.1 408 /)
-    })
-
-    it('breaks off a request whose body does not come', async () => {
-      let failure: unknown
-      await using fixture = await start(
-        async (environ, startResponse) => {
-          await readAll(environ).catch((error: unknown) => (failure = error))
-          startResponse('200 OK', [])
-          return []
-        },
-        { requestTimeout: 60 }
-      )
-      const client = await fixture.connect(post('abc').slice(0, -1))
-      await client.until(() => client.ended)
-      expect(client.received).to.match(/^HTTP\/1\.1 408 /)
-      await eventually(() => failure !== undefined)
-      expect(failure).to.have.property('status', 400)
-    })
-
-    it('closes an idle connection', async () => {
-      await using fixture = await start(byPath, { keepAliveTimeout: 1 })
-      const client = await fixture.connect(get('/'))
-      await client.until(() => client.ended)
-      expect(client.response()).to.include({ body: '/', complete: true })
-    })
-
-    it('closes a connection whose client takes nothing', async () => {
-      const counted = new CountedBody(() => 'x'.repeat(1_000_000))
-      await using fixture = await start(
-        (_environ, startResponse) => {
-          startResponse('200 OK', [])
-          return counted.body
-        },
-        { writeTimeout: 80 }
-      )
-      const client = await fixture.connect(get('/'))
-      client.socket.pause()
-      await eventually(() => counted.closes.length === 1)
-      expect(counted.closes[0]).to.have.property('name', 'AbortError')
-    })
-
     for (const [name, begin, trickle] of [
       ['of a next request', get('/'), 'G'],
       ['of its own body', request('POST / HTTP/1.1', ['Host: test', 'Content-Length: 1000']), 'x']
@@ -411,17 +342,6 @@ describe('serve', () => {
       expect(client.response().header('Connection')).to.equal('close')
     })
 
-    it('closes connections that are idle, and those that never asked', async () => {
-      await using fixture = await start(byPath, { closeTimeout: 5000 })
-      const idle = await fixture.connect(get('/'))
-      const silent = await fixture.connect('')
-      await idle.until(() => idle.received.endsWith('/'))
-      await later(20)
-      await fixture.server.close()
-      await idle.until(() => idle.ended)
-      await silent.until(() => silent.ended)
-    })
-
     it('closes a connection whose head had left before', async () => {
       let release = (): void => {}
       await using fixture = await start(
@@ -442,21 +362,6 @@ describe('serve', () => {
       await closing
       await client.until(() => client.ended)
       expect(client.response()).to.include({ body: 'firstlast', complete: true })
-    })
-
-    it('breaks off what is not finished at the deadline', async () => {
-      let signal: AbortSignal | undefined
-      await using fixture = await start(
-        environ => {
-          signal = environ['tsgi.signal']
-          return never(environ, () => () => {})
-        },
-        { closeTimeout: 30 }
-      )
-      await fixture.connect(get('/'))
-      await eventually(() => signal !== undefined)
-      await fixture.server.close()
-      await eventually(() => signal!.aborted)
     })
 
     it('waits for the close of bodies', async () => {

@@ -1,8 +1,6 @@
-import { connect, type Socket } from 'node:net'
-import { once } from 'node:events'
 import type { App, Body, Chunk } from '@tsgi/core'
 import { serve, type RunningServer, type ServeOptions } from '@tsgi/gateway-node'
-import { parseResponse, type WireResponse } from './parse-response.ts'
+import { RawClient } from '@tsgi/testing/gateway'
 
 /** A server for one test, and what it reported. */
 export interface Fixture extends AsyncDisposable {
@@ -10,13 +8,13 @@ export interface Fixture extends AsyncDisposable {
   log: () => string
   errors: unknown[]
   /** A raw connection, with those bytes sent. */
-  connect(bytes: string): Promise<Client>
+  connect(bytes: string): Promise<RawClient>
 }
 
 export async function start(app: App, options: ServeOptions = {}): Promise<Fixture> {
   let log = ''
   const errors: unknown[] = []
-  const clients: Client[] = []
+  const clients: RawClient[] = []
   const server = await serve(app, {
     port: 0,
     hostname: '127.0.0.1',
@@ -30,9 +28,8 @@ export async function start(app: App, options: ServeOptions = {}): Promise<Fixtu
     errors,
     log: () => log,
     async connect(bytes) {
-      const client = new Client(server.port)
+      const client = await RawClient.connect({ port: server.port, host: '127.0.0.1' })
       clients.push(client)
-      await once(client.socket, 'connect')
       client.send(bytes)
       return client
     },
@@ -43,53 +40,11 @@ export async function start(app: App, options: ServeOptions = {}): Promise<Fixtu
   }
 }
 
-/** A raw client that a test drives step by step. */
-export class Client {
-  readonly socket: Socket
-  received = ''
-  ended = false
-  reset = false
-  closed = false
-  #changed: (() => void)[] = []
-
-  constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
-    this.socket.setEncoding('latin1')
-    this.socket.on('data', (data: string) => this.#note(() => (this.received += data)))
-    this.socket.on('end', () => this.#note(() => (this.ended = true)))
-    this.socket.on('error', (error: NodeJS.ErrnoException) =>
-      this.#note(() => (this.reset ||= error.code === 'ECONNRESET'))
-    )
-    this.socket.on('close', () => this.#note(() => (this.closed = true)))
-  }
-
-  send(bytes: string): void {
-    this.socket.write(bytes, 'latin1')
-  }
-
-  /** Waits until the condition holds; fails after three seconds. */
-  until(condition: () => boolean): Promise<void> {
-    return eventually(condition, check => this.#changed.push(check))
-  }
-
-  response(isHead = false): WireResponse {
-    const parsed = parseResponse(this.received, isHead)
-    if (parsed === undefined) throw new Error(`no response in ${JSON.stringify(this.received)}`)
-    return parsed.response
-  }
-
-  #note(change: () => void): void {
-    change()
-    for (const check of this.#changed) check()
-  }
-}
-
 /** Waits until the condition holds; fails after three seconds, so that nothing hangs. */
-export function eventually(condition: () => boolean, subscribe?: (check: () => void) => void): Promise<void> {
+export function eventually(condition: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const deadline = Date.now() + 3000
     const timer = setInterval(check, 5)
-    subscribe?.(check)
     check()
     function check(): void {
       if (condition()) {

@@ -5,7 +5,7 @@ import { toNodeListener } from '@tsgi/gateway-node'
 import type { App } from '@tsgi/core'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { talk, type Conversation } from './raw-client.ts'
+import { RawClient, talk, type Conversation } from '@tsgi/testing/gateway'
 import { get, post, readAll } from './wire-case.ts'
 
 const cookies: App = (_environ, startResponse) => {
@@ -70,9 +70,8 @@ describe('toNodeListener', () => {
 async function ask(server: Server, request: string): Promise<Conversation> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const said = await talk({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' }, request, {
-    probe: false
-  })
+  const client = await RawClient.connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' })
+  const said = await talk(client, request, { probe: false })
   server.closeAllConnections()
   server.close()
   return said

@@ -11,7 +11,7 @@ import { serve, type ServeOptions } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { eventually, start } from './fixture.ts'
-import { talk } from './raw-client.ts'
+import { RawClient, talk } from '@tsgi/testing/gateway'
 import { get } from './wire-case.ts'
 
 const hello: App = (environ, startResponse) => {
@@ -38,7 +38,9 @@ describe('serve', () => {
       seen = environ
       return hello(environ, startResponse)
     })
-    await talk({ port: fixture.server.port, host: '127.0.0.1' }, get('/a?b'), { probe: false })
+    await talk(await RawClient.connect({ port: fixture.server.port, host: '127.0.0.1' }), get('/a?b'), {
+      probe: false
+    })
     expect(Object.getPrototypeOf(Object.getPrototypeOf(seen))).to.equal(null)
     expect('toString' in seen!).to.equal(false)
     expect({ ...seen }).to.deep.include({
@@ -75,7 +77,11 @@ describe('serve', () => {
         { path, closeTimeout: 1, trustedProxies: ['unix'] }
       )
       expect(server).to.include({ url: `unix:${path}`, port: 0 })
-      const { responses } = await talk({ path }, get('/', 'X-Forwarded-For: 1.2.3.4'))
+      const { responses } = await talk(
+        await RawClient.connect({ path }),
+        get('/', 'X-Forwarded-For: 1.2.3.4'),
+        { probe: false }
+      )
       expect(responses[0]!.body).to.equal('["1.2.3.4","test","80"]')
       await server.close()
       expect(existsSync(path)).to.equal(false)
@@ -120,7 +126,9 @@ describe('serve', () => {
         },
         { onError: (error, environ) => seen.push(String(error), environ.PATH_INFO) }
       )
-      await talk({ port: fixture.server.port, host: '127.0.0.1' }, get('/here'), { probe: false })
+      await talk(await RawClient.connect({ port: fixture.server.port, host: '127.0.0.1' }), get('/here'), {
+        probe: false
+      })
       expect(seen).to.deep.equal(['Error: broken', '/here'])
     })
 
@@ -135,7 +143,11 @@ describe('serve', () => {
           }
         }
       )
-      const said = await talk({ port: fixture.server.port, host: '127.0.0.1' }, get('/'), { probe: false })
+      const said = await talk(
+        await RawClient.connect({ port: fixture.server.port, host: '127.0.0.1' }),
+        get('/'),
+        { probe: false }
+      )
       expect(said.responses[0]!.status).to.equal(500)
       expect(fixture.log()).to.match(/Error: broken[^]*onError: Error: in the handler/)
     })
@@ -158,7 +170,11 @@ describe('serve', () => {
           }
         }
       )
-      const said = await talk({ port: fixture.server.port, host: '127.0.0.1' }, get('/'), { probe: false })
+      const said = await talk(
+        await RawClient.connect({ port: fixture.server.port, host: '127.0.0.1' }),
+        get('/'),
+        { probe: false }
+      )
       expect(said.responses[0]!.status).to.equal(500)
       expect(log).to.match(/Error: broken[^]*onError: Error: in the handler/)
     })

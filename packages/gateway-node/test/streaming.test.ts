@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { Socket } from 'node:net'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import type { App, Write } from '@tsgi/core'
+import type { Write } from '@tsgi/core'
 import { toNodeListener } from '@tsgi/gateway-node'
-import { Client, CountedBody, eventually, later, start } from './fixture.ts'
-import { get, request } from './wire-case.ts'
+import { RawClient } from '@tsgi/testing/gateway'
+import { eventually, later, start } from './fixture.ts'
+import { get } from './wire-case.ts'
 
 const CHUNK = 'x'.repeat(64 * 1024)
 
@@ -50,7 +51,10 @@ describe('serve', () => {
         order.push(response.writableEnded ? 'ended' : 'pending')
       })
       await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-      const client = new Client((server.address() as AddressInfo).port)
+      const client = await RawClient.connect({
+        port: (server.address() as AddressInfo).port,
+        host: '127.0.0.1'
+      })
       client.send(get('/'))
       await eventually(() => order.length === 2)
       expect(order).to.deep.equal(['ended', 'microtask'])
@@ -69,7 +73,10 @@ describe('serve', () => {
         counts.push(incoming.socket.listenerCount('close'))
       })
       await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-      const client = new Client((server.address() as AddressInfo).port)
+      const client = await RawClient.connect({
+        port: (server.address() as AddressInfo).port,
+        host: '127.0.0.1'
+      })
       for (let i = 1; i <= 30; i++) {
         client.send(get(i % 2 === 0 ? '/async' : '/'))
         await client.until(() => client.received.split('HTTP/1.1 200').length === i + 1)
@@ -81,56 +88,6 @@ describe('serve', () => {
   })
 
   describe('with a slow reader (35)', () => {
-    const sources: [name: string, app: (counted: CountedBody, write: () => void) => App][] = [
-      [
-        'a body that is pulled',
-        counted => (_environ, startResponse) => {
-          startResponse('200 OK', [])
-          return counted.body
-        }
-      ],
-      [
-        'an app that awaits write',
-        counted => async (_environ, startResponse) => {
-          const write = startResponse('200 OK', [])
-          for await (const chunk of counted.body) await write(chunk)
-          return []
-        }
-      ],
-      [
-        'a generator that is not asynchronous',
-        counted => (_environ, startResponse) => {
-          startResponse('200 OK', [])
-          return (function* () {
-            for (;;) {
-              if (counted.pulled++ === 2000) return
-              yield CHUNK
-            }
-          })()
-        }
-      ]
-    ]
-    for (const [name, make] of sources) {
-      it(`stops ${name}, and goes on when it reads`, async () => {
-        const counted = new CountedBody(index => (index < 2000 ? CHUNK : undefined))
-        await using fixture = await start(make(counted, () => {}))
-        const client = await fixture.connect(get('/'))
-        client.socket.pause()
-        let before = 0
-        for (;;) {
-          await later(60)
-          if (counted.pulled > 0 && counted.pulled === before) break
-          before = counted.pulled
-        }
-        // 128 MB in all; what is taken is in the kernel's buffers.
-        expect(before).to.be.lessThan(400)
-        client.socket.resume()
-        client.socket.removeAllListeners('data')
-        client.socket.resume()
-        await eventually(() => counted.pulled > before + 200)
-      })
-    }
-
     it('refuses to queue for an app that writes on and on', async () => {
       let failure: unknown
       await using fixture = await start((_environ, startResponse) => {
@@ -150,15 +107,6 @@ describe('serve', () => {
   })
 
   describe('with write (17)', () => {
-    it('sends the head at write of nothing', async () => {
-      await using fixture = await start((_environ, startResponse) => {
-        void startResponse('200 OK', [['X-Head', 'early']])('')
-        return new Promise(() => {})
-      })
-      const client = await fixture.connect(get('/'))
-      await client.until(() => client.received.includes('X-Head: early'))
-    })
-
     for (const [name, bytes, leave] of [
       ['for the body to come', get('/'), () => new Promise<never>(() => {})],
       ['for HEAD', get('/').replace('GET', 'HEAD'), () => new Promise<never>(() => {})],
@@ -229,32 +177,6 @@ describe('serve', () => {
     })
   })
 
-  describe('with a generator', () => {
-    it('delivers each chunk before it asks for the next', async () => {
-      await using fixture = await start((_environ, startResponse) => {
-        startResponse('200 OK', [])
-        return (async function* () {
-          yield 'first'
-          await new Promise(() => {})
-        })()
-      })
-      const client = await fixture.connect(get('/'))
-      await client.until(() => client.received.includes('first'))
-    })
-
-    it('asks for no chunk for HEAD once the head is known', async () => {
-      const counted = new CountedBody(() => 'x')
-      await using fixture = await start((_environ, startResponse) => {
-        startResponse('200 OK', [])
-        return counted.body
-      })
-      const client = await fixture.connect(request('HEAD / HTTP/1.1', ['Host: test']))
-      await client.until(() => client.received.includes('\r\n\r\n'))
-      expect(counted.pulled).to.equal(0)
-      expect(counted.closes).to.deep.equal([undefined])
-    })
-  })
-
   describe('inside AsyncLocalStorage', () => {
     it('runs pulls, writes and close in the context of the call', async () => {
       const storage = new AsyncLocalStorage<string>()
@@ -280,7 +202,10 @@ describe('serve', () => {
       await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
       for (const path of ['/end', '/left']) {
         seen.length = 0
-        const client = new Client((server.address() as AddressInfo).port)
+        const client = await RawClient.connect({
+          port: (server.address() as AddressInfo).port,
+          host: '127.0.0.1'
+        })
         client.send(get(path))
         await eventually(() => seen.some(([what]) => what === 'pull after drain'))
         if (path === '/left') client.socket.resetAndDestroy()
@@ -307,7 +232,10 @@ describe('serve', () => {
         storage.run('context', listener, incoming, response)
       )
       await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-      const client = new Client((server.address() as AddressInfo).port)
+      const client = await RawClient.connect({
+        port: (server.address() as AddressInfo).port,
+        host: '127.0.0.1'
+      })
       client.send(get('/'))
       await eventually(() => seen !== undefined)
       expect(seen).to.equal('context')

@@ -6,3 +6,6 @@ export {
   type GatewayTest
 } from './gateway-suite.ts'
 export type { GatewaySetup, StartedGateway, StartGateway } from './start-gateway.ts'
+export { RawClient } from './raw-client.ts'
+export { talk } from './talk.ts'
+export type { Conversation, WireResponse } from '../gateway/wire.ts'

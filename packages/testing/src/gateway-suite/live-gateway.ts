@@ -3,7 +3,7 @@ import type { GatewayCase } from '../gateway/gateway-case.ts'
 import type { GatewayOptions } from '../gateway/gateway-options.ts'
 import type { Wire } from '../gateway/wire.ts'
 import { Hearing } from './hearing.ts'
-import { RawClient, type Address } from './raw-client.ts'
+import { RawClient } from './raw-client.ts'
 import type { StartedGateway, StartGateway } from './start-gateway.ts'
 import { talk } from './talk.ts'
 
@@ -14,7 +14,7 @@ const REQUEST_LINE = /[A-Z]+ [^ \r\n]+ HTTP\/1\.[01]\r\n/g
 export class LiveGateway {
   readonly #started: StartedGateway
   readonly #hearing: Hearing
-  readonly #to: Address
+  readonly #to: { port: number; host: string }
   #probes = 0
 
   static async start(start: StartGateway, options: GatewayOptions): Promise<LiveGateway> {
@@ -71,7 +71,7 @@ export class LiveGateway {
   // Events come in order: when a later one is there, nothing that has happened is still to come.
   async #settle(): Promise<void> {
     const path = `/probe/${++this.#probes}`
-    const client = await RawClient.connect(this.#to, bytes => bytes)
+    const client = await RawClient.connect(this.#to)
     client.send(`GET ${path} HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n`)
     try {
       await this.#hearing.until(() => this.#hearing.hasProbe(path), 'an answer to a probe')

@@ -1,16 +1,10 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect, type NetConnectOpts, type Socket } from 'node:net'
 import type { WireClient, WireResponse } from '../gateway/wire.ts'
 import { eventually } from './eventually.ts'
 import { parseResponse } from './parse-response.ts'
 
-/** Where a gateway listens. */
-export interface Address {
-  readonly port: number
-  readonly host: string
-}
-
-/** A raw client that a case drives step by step. */
+/** A raw client that a test drives step by step. */
 export class RawClient implements WireClient {
   readonly socket: Socket
   received = ''
@@ -20,14 +14,14 @@ export class RawClient implements WireClient {
   readonly #rewrite: (bytes: string) => string
   #checks: (() => void)[] = []
 
-  /** @param rewrite is applied to what is sent */
-  static async connect(to: Address, rewrite: (bytes: string) => string): Promise<RawClient> {
+  /** @param rewrite is applied to what is sent; default: nothing is changed */
+  static async connect(to: NetConnectOpts, rewrite = (bytes: string): string => bytes): Promise<RawClient> {
     const client = new RawClient(to, rewrite)
     await once(client.socket, 'connect')
     return client
   }
 
-  private constructor(to: Address, rewrite: (bytes: string) => string) {
+  private constructor(to: NetConnectOpts, rewrite: (bytes: string) => string) {
     this.#rewrite = rewrite
     this.socket = connect({ ...to, allowHalfOpen: true })
     this.socket.setNoDelay(true)
@@ -73,7 +67,7 @@ export class RawClient implements WireClient {
     this.socket.resume()
   }
 
-  until(condition: () => boolean, what: string): Promise<void> {
+  until(condition: () => boolean, what: string = String(condition)): Promise<void> {
     return eventually(condition, `${what}; there is ${JSON.stringify(this.received.slice(0, 200))}`, check =>
       this.#checks.push(check)
     )

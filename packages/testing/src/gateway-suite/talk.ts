@@ -7,9 +7,15 @@ const PROBE = 'GET /probe HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n'
 
 /**
  * Sends a request and reads what comes, until the connection closes. When a response has come, it sends one more request: the
- * answer shows that the connection lives, and that no byte too many was sent.
+ * answer shows that the connection lives, and that no byte too many was sent. Then it leaves.
+ *
+ * @param options.probe whether it does so. Default: true.
  */
-export async function talk(client: RawClient, bytes: string): Promise<Conversation> {
+export async function talk(
+  client: RawClient,
+  bytes: string,
+  { probe = true }: { probe?: boolean } = {}
+): Promise<Conversation> {
   const isHead = bytes.startsWith('HEAD ')
   const read = (): Reading => readAll(client.received, isHead)
   const over = (): boolean => client.ended || client.closed
@@ -17,8 +23,8 @@ export async function talk(client: RawClient, bytes: string): Promise<Conversati
   try {
     client.send(bytes)
     await client.until(() => over() || read().isWhole, 'a whole response')
-    const probed = !over() && client.socket.write(PROBE)
-    await client.until(over, 'the end of the connection')
+    const probed = probe && !over() && client.socket.write(PROBE)
+    if (probe) await client.until(over, 'the end of the connection')
     result.responses = read().responses
     if (probed && result.responses.length > 1 && result.responses.at(-1)!.body === PROBE_ANSWER) {
       result.alive = true

@@ -1,9 +1,9 @@
 import type { App, HeaderList } from '@tsgi/core'
-import { PLAIN } from '../apps.ts'
+import { answer, echo, generate, PLAIN } from '../apps.ts'
 import { get, request } from '../requests.ts'
 import type { WireCase } from '../wire-case.ts'
 
-/** Behaviours 28, 29 and 31: connections, early hints, and what errors show. */
+/** Behaviours 28-31: connections, early hints, trailers, and what errors show. */
 export const answerCases: readonly WireCase[] = [
   ...[
     ['HTTP/1.1', undefined, true],
@@ -57,6 +57,29 @@ export const answerCases: readonly WireCase[] = [
       return ['b']
     },
     expect: { status: 200, body: 'ab', alive: true, without: /103/ }
+  },
+  {
+    behaviour: 30,
+    name: 'takes no trailers of a request for headers',
+    request: request(
+      'POST / HTTP/1.1',
+      ['Host: test', 'Transfer-Encoding: chunked', 'Trailer: X-Late'],
+      '3\r\nabc\r\n0\r\nX-Late: a\r\n\r\n'
+    ),
+    app: echo,
+    expect: {
+      status: 200,
+      body: 'abc',
+      alive: true,
+      environ: { HTTP_X_LATE: undefined, HTTP_TRAILER: undefined }
+    }
+  },
+  {
+    behaviour: 30,
+    name: 'sends none',
+    request: get('/', 'TE: trailers'),
+    app: answer('200 OK', PLAIN, () => generate('a', 'b')),
+    expect: { status: 200, body: 'ab', headers: { Trailer: undefined }, alive: true }
   },
   {
     behaviour: 31,

@@ -3,7 +3,7 @@ import { answer, utf8 } from '../apps.ts'
 import { get } from '../requests.ts'
 import type { WireCase } from '../wire-case.ts'
 
-/** Behaviours 21 and 24-27: headers of a response, and those that are refused. */
+/** Behaviours 21, 24-27 and 30: headers of a response, and those that are refused. */
 export const headerCases: readonly WireCase[] = [
   ...[
     [21, 'Content-Length', 'abc'],
@@ -15,7 +15,7 @@ export const headerCases: readonly WireCase[] = [
     [24, 'Transfer-Encoding', 'chunked'],
     [24, 'Upgrade', 'h2c'],
     [24, 'TE', 'trailers'],
-    [24, 'Trailer', 'X'],
+    [30, 'Trailer', 'X'],
     [24, 'Proxy-Connection', 'close'],
     [25, 'X-A', 'a\r\nX-B: c'],
     [25, 'X-A', 'a\nb'],

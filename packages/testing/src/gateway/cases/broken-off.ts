@@ -1,0 +1,93 @@
+import type { App } from '@tsgi/core'
+import { answer, generate, later } from '../apps.ts'
+import { assert, assertEqual } from '../assert.ts'
+import type { GatewayCase } from '../gateway-case.ts'
+import { note } from '../note.ts'
+import { get } from '../requests.ts'
+
+const MEGABYTE = 'x'.repeat(1024 * 1024)
+
+const broken = (chunks: string[]): App =>
+  answer('200 OK', [], () => generate(...chunks, new Error('halfway')))
+
+/** Behaviour 32: a body that fails after its head has left. */
+export const brokenOffCases: readonly GatewayCase[] = [
+  {
+    behaviour: 32,
+    name: 'sends what was yielded, then breaks off',
+    app: broken([MEGABYTE, MEGABYTE]),
+    async run(wire) {
+      const client = await wire.connect(get('/'))
+      await client.until(() => client.closed || client.ended, 'the end of the connection')
+      const response = client.response()
+      assertEqual(response.status, 200, 'status')
+      assertEqual(response.body.length, 2 * MEGABYTE.length, 'bytes')
+      assertEqual(response.complete, false, 'complete')
+      await wire.until(() => wire.reported() !== '', 'a call of onError')
+      assertEqual(wire.reported(), 'Error: halfway', 'onError')
+      assertEqual(wire.logged(), /halfway/, 'tsgi.errors')
+    }
+  },
+  {
+    behaviour: 32,
+    name: 'sends what was written, then breaks off',
+    app(_environ, startResponse) {
+      void startResponse('200 OK', [])('written')
+      throw new Error('halfway')
+    },
+    async run(wire) {
+      const client = await wire.connect(get('/'))
+      await client.until(() => client.closed || client.ended, 'the end of the connection')
+      assertEqual(client.response().body, 'written', 'body')
+      assertEqual(client.response().complete, false, 'complete')
+    }
+  },
+  {
+    behaviour: 32,
+    name: 'resets the connection where its end would look like the end of the body',
+    app: broken(['part']),
+    async run(wire) {
+      const client = await wire.connect('GET / HTTP/1.0\r\n\r\n')
+      await client.until(() => client.closed || client.ended, 'the end of the connection')
+      assert(client.reset, 'the connection was ended, not reset: HTTP/1.0 takes the half for the whole')
+    }
+  },
+  {
+    behaviour: 32,
+    name: 'leaves the pipelined response before it whole',
+    async app(environ, startResponse) {
+      startResponse('200 OK', [])
+      if (environ.PATH_INFO === '/second') return generate('part', new Error('halfway'))
+      await later(40)
+      return ['whole']
+    },
+    async run(wire) {
+      const client = await wire.connect(get('/first') + get('/second'))
+      await client.until(() => client.closed || client.ended, 'the end of the connection')
+      assertEqual(client.response().body, 'whole', 'body of the first')
+      assertEqual(client.response().complete, true, 'the first is complete')
+      const rest = client.received.slice(client.received.indexOf('whole') + 5)
+      assertEqual(rest, /^HTTP\/1\.1 200 [^]*\r\n4\r\npart\r\n$/, 'the second')
+    }
+  },
+  {
+    behaviour: 32,
+    name: 'reports a close that fails, behind a response that is whole',
+    app: (environ, startResponse) => {
+      startResponse('200 OK', [])
+      return Object.assign(['whole'], {
+        close() {
+          note(environ, 'closed')
+          throw new Error('in close')
+        }
+      })
+    },
+    async run(wire) {
+      const { responses } = await wire.talk(get('/'))
+      assertEqual(responses[0]?.body, 'whole', 'body')
+      assertEqual(responses[0]?.complete, true, 'complete')
+      await wire.until(() => wire.reported() !== '', 'a call of onError')
+      assertEqual(wire.reported(), 'Error: in close', 'onError')
+    }
+  }
+]
