@@ -16,6 +16,8 @@ export interface GatewaySuiteOptions {
   print?: (line: string) => void
   /** Which cases there are. Default: all. */
   only?: (test: { behaviour: number; name: string }) => boolean
+  /** Milliseconds that a test waits for what should happen at once. Default: 3000. */
+  limit?: number
 }
 
 /** A behaviour that the gateway must show. */
@@ -43,7 +45,7 @@ export interface GatewaySuite {
  * after(() => suite.close())
  */
 export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
-  const { start, except = {}, print = console.log, only } = options
+  const { start, except = {}, print = console.log, only, limit = 3000 } = options
   if (typeof start !== 'function')
     throw new TypeError(`gatewaySuite: start must be a function, got ${String(start)}`)
   const tests = cases.map((test, number) => ({ number, test, title: `${test.behaviour}: ${test.name}` }))
@@ -88,7 +90,8 @@ export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
   async function run(number: number, test: GatewayCase): Promise<void> {
     const key = test.closes === true ? `${number}` : JSON.stringify(test.options ?? {})
     let gateway = gateways.get(key)
-    if (gateway === undefined) gateways.set(key, (gateway = LiveGateway.start(start, test.options ?? {})))
+    if (gateway === undefined)
+      gateways.set(key, (gateway = LiveGateway.start(start, test.options ?? {}, limit)))
     try {
       await (await gateway).run(number, test)
     } catch (error) {

@@ -4,9 +4,15 @@ import { eventually } from './eventually.ts'
 /** What one gateway's app tells. Lines that are not for the suite, and what earlier cases still tell, are passed over. */
 export class Hearing {
   events: GatewayEvent[] = []
+  readonly #limit: number
   #case: string | undefined
   #checks: (() => void)[] = []
   #probes = new Set<string>()
+
+  /** @param limit milliseconds that a condition may take to come true */
+  constructor(limit: number) {
+    this.#limit = limit
+  }
 
   /** Begins a case: events of others are no longer heard. */
   begin(number: string): void {
@@ -28,7 +34,12 @@ export class Hearing {
   }
 
   until(condition: () => boolean, what: string): Promise<void> {
-    return eventually(condition, what, check => this.#checks.push(check))
+    return eventually(
+      condition,
+      () => what,
+      this.#limit,
+      check => this.#checks.push(check)
+    )
   }
 
   texts(tells: GatewayEvent['tells'], what?: string): string[] {

@@ -1,4 +1,5 @@
 export { checkGateway } from './check-gateway.ts'
+export { ConformanceError } from '../conformance-error.ts'
 export {
   gatewaySuite,
   type GatewaySuite,

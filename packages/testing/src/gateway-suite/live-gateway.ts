@@ -15,15 +15,17 @@ export class LiveGateway {
   readonly #started: StartedGateway
   readonly #hearing: Hearing
   readonly #to: { port: number; host: string }
+  readonly #limit: number
   #probes = 0
 
-  static async start(start: StartGateway, options: GatewayOptions): Promise<LiveGateway> {
-    const hearing = new Hearing()
+  static async start(start: StartGateway, options: GatewayOptions, limit: number): Promise<LiveGateway> {
+    const hearing = new Hearing(limit)
     const started = await start({ ...gatewayApp(hearing.hear), options, hear: hearing.hear })
-    return new LiveGateway(started, hearing)
+    return new LiveGateway(started, hearing, limit)
   }
 
-  private constructor(started: StartedGateway, hearing: Hearing) {
+  private constructor(started: StartedGateway, hearing: Hearing, limit: number) {
+    this.#limit = limit
     this.#started = started
     this.#hearing = hearing
     this.#to = { port: started.port, host: started.host ?? '127.0.0.1' }
@@ -36,7 +38,7 @@ export class LiveGateway {
     const named = (bytes: string): string =>
       test.app === undefined ? bytes : bytes.replace(REQUEST_LINE, `$&X-Case: ${number}\r\n`)
     const open = async (): Promise<RawClient> => {
-      const client = await RawClient.connect(this.#to, named)
+      const client = await RawClient.connect(this.#to, { rewrite: named, limit: this.#limit })
       clients.push(client)
       return client
     }

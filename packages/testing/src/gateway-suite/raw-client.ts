@@ -4,6 +4,13 @@ import type { WireClient, WireResponse } from '../gateway/wire.ts'
 import { eventually } from './eventually.ts'
 import { parseResponse } from './parse-response.ts'
 
+export interface ClientSettings {
+  /** Is applied to what is sent. Default: nothing is changed. */
+  rewrite?: (bytes: string) => string
+  /** Milliseconds that `until` waits. Default: 3000. */
+  limit?: number
+}
+
 /** A raw client that a test drives step by step. */
 export class RawClient implements WireClient {
   readonly socket: Socket
@@ -12,17 +19,18 @@ export class RawClient implements WireClient {
   reset = false
   closed = false
   readonly #rewrite: (bytes: string) => string
+  readonly #limit: number
   #checks: (() => void)[] = []
 
-  /** @param rewrite is applied to what is sent; default: nothing is changed */
-  static async connect(to: NetConnectOpts, rewrite = (bytes: string): string => bytes): Promise<RawClient> {
-    const client = new RawClient(to, rewrite)
+  static async connect(to: NetConnectOpts, settings: ClientSettings = {}): Promise<RawClient> {
+    const client = new RawClient(to, settings)
     await once(client.socket, 'connect')
     return client
   }
 
-  private constructor(to: NetConnectOpts, rewrite: (bytes: string) => string) {
+  private constructor(to: NetConnectOpts, { rewrite = bytes => bytes, limit = 3000 }: ClientSettings) {
     this.#rewrite = rewrite
+    this.#limit = limit
     this.socket = connect({ ...to, allowHalfOpen: true })
     this.socket.setNoDelay(true)
     this.socket.setEncoding('latin1')
@@ -68,9 +76,8 @@ export class RawClient implements WireClient {
   }
 
   until(condition: () => boolean, what: string = String(condition)): Promise<void> {
-    return eventually(condition, `${what}; there is ${JSON.stringify(this.received.slice(0, 200))}`, check =>
-      this.#checks.push(check)
-    )
+    const says = (): string => `${what}; there is ${JSON.stringify(this.received.slice(0, 200))}`
+    return eventually(condition, says, this.#limit, check => this.#checks.push(check))
   }
 
   response(isHead = false): WireResponse {
