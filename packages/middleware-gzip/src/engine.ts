@@ -1,3 +1,4 @@
+import { checkChoice } from './check-choice.ts'
 import type { Encoder } from './encoder.ts'
 import { fflateEngine } from './fflate-engine.ts'
 import { nativeEngine } from './native-engine.ts'
@@ -13,4 +14,12 @@ export function chooseEngine(name: EngineName | undefined): Encoder {
   throw new RangeError(
     "gzip: engine 'native' needs node:zlib, which this runtime lacks; use 'fflate' or leave it out"
   )
+}
+
+/**
+ * @throws {TypeError} for what is no string
+ * @throws {RangeError} for another name
+ */
+export function checkEngineName(layer: string, value: unknown): EngineName | undefined {
+  return checkChoice(`${layer}: engine`, value, ['native', 'fflate'])
 }

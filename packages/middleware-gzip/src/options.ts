@@ -1,8 +1,9 @@
 import { checkOptions, describeValue, isPromise, type Environ, type Head } from '@tsgi/core'
 import { compressible } from './compressible.ts'
+import { checkChoice } from './check-choice.ts'
 import { checkInteger } from './check-integer.ts'
 import type { Encoder } from './encoder.ts'
-import { chooseEngine, type EngineName } from './engine.ts'
+import { checkEngineName, chooseEngine, type EngineName } from './engine.ts'
 import type { EtagMode } from './etag.ts'
 import { checkEncoders, createOffer, type Offer } from './offer.ts'
 
@@ -61,9 +62,9 @@ export function resolveOptions(options: GzipOptions, defaults?: Settings): Setti
   const threshold = checkInteger('gzip: threshold', options.threshold, 0)
   const syncThreshold = checkInteger('gzip: syncThreshold', options.syncThreshold, 0)
   const jitter = checkInteger('gzip: jitter', options.jitter, 0, 1024)
-  const flush = oneOf('flush', options.flush, ['auto', 'chunk', 'none'])
-  const etag = oneOf('etag', options.etag, ['weak', 'suffix', 'remove', 'keep'])
-  const engine = oneOf('engine', options.engine, ['native', 'fflate'])
+  const flush = checkChoice('gzip: flush', options.flush, ['auto', 'chunk', 'none'])
+  const etag = checkChoice('gzip: etag', options.etag, ['weak', 'suffix', 'remove', 'keep'])
+  const engine = checkEngineName('gzip', options.engine)
   return {
     level: level ?? defaults?.level ?? 6,
     threshold: threshold ?? defaults?.threshold ?? 1024,
@@ -111,12 +112,4 @@ function answering(filter: Settings['filter']): Settings['filter'] {
     if (isPromise(answer)) throw new TypeError('gzip: filter must return a boolean, got a promise')
     return Boolean(answer)
   }
-}
-
-function oneOf<T extends string>(name: string, value: unknown, choices: readonly T[]): T | undefined {
-  if (value === undefined) return undefined
-  const rule = `gzip: ${name} must be ${choices.map(choice => `'${choice}'`).join(' or ')}, got`
-  if (typeof value !== 'string') throw new TypeError(`${rule} ${describeValue(value)}`)
-  if (!(choices as readonly string[]).includes(value)) throw new RangeError(`${rule} ${describeValue(value)}`)
-  return value as T
 }

@@ -3,7 +3,7 @@ import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -19,6 +19,12 @@ async function run(index: number): Promise<unknown> {
   }
 }
 
+function optionsOf(file: string, name: string): (string | undefined)[] {
+  const source = readFileSync(new URL(`../src/${file}.ts`, import.meta.url), 'utf8')
+  const options = new RegExp(`interface ${name} \\{([^]*?)\\n\\}`).exec(source)![1]!
+  return [...options.matchAll(/^ {2}(\w+)\?/gm)].map(match => match[1])
+}
+
 describe('README', () => {
   it('has examples that run', async () => {
     const { site } = (await run(0)) as { site: App }
@@ -30,11 +36,18 @@ describe('README', () => {
     expect(brotliDecompressSync(coded.bytes).toString()).to.match(/^You asked for \/here\. /)
   })
 
+  it('has an example of a coded request', async () => {
+    const { service } = (await run(2)) as { service: App }
+    const init = { REQUEST_METHOD: 'POST', HTTP_CONTENT_ENCODING: 'gzip' }
+    const result = await call(service, init, { input: [gzipSync('hello')] })
+    expect(result.text).to.equal('HELLO')
+  })
+
   it('lists every option with its default', async () => {
-    const declared = readFileSync(new URL('../src/options.ts', import.meta.url), 'utf8')
-    const options = /interface GzipOptions \{([^]*?)\n\}/.exec(declared)![1]!
-    const names = [...options.matchAll(/^ {2}(\w+)\?/gm)].map(match => match[1])
     const listed = [...readme.matchAll(/^\| `(\w+)` \|/gm)].map(match => match[1])
-    expect(listed).to.deep.equal(names)
+    expect(listed).to.deep.equal([
+      ...optionsOf('options', 'GzipOptions'),
+      ...optionsOf('gunzip-options', 'GunzipOptions')
+    ])
   })
 })
