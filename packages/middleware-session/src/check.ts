@@ -20,26 +20,24 @@ export function checkSeconds(name: string, value: unknown): number {
   return value * 1000
 }
 
-export function checkInteger(name: string, value: unknown, least: number): number {
-  if (typeof value !== 'number') {
-    throw new TypeError(`session: ${name} must be a number, got ${describeValue(value)}`)
+export function checkInteger(name: string, value: unknown, least: number, of: string = 'session'): number {
+  checkKind(name, value, ['number'], of)
+  if (!Number.isInteger(value) || (value as number) < least) {
+    throw new RangeError(`${of}: ${name} must be an integer of at least ${least}, got ${String(value)}`)
   }
-  if (!Number.isInteger(value) || value < least) {
-    throw new RangeError(`session: ${name} must be an integer of at least ${least}, got ${value}`)
-  }
-  return value
+  return value as number
 }
 
-export function checkFunction(name: string, value: unknown): void {
-  checkKind(name, value, ['function'])
+export function checkFunction(name: string, value: unknown, of: string = 'session'): void {
+  checkKind(name, value, ['function'], of)
 }
 
-export function checkBoolean(name: string, value: unknown): void {
-  checkKind(name, value, ['boolean'])
+export function checkBoolean(name: string, value: unknown, of: string = 'session'): void {
+  checkKind(name, value, ['boolean'], of)
 }
 
-export function checkString(name: string, value: unknown): void {
-  checkKind(name, value, ['string'])
+export function checkString(name: string, value: unknown, of: string = 'session'): void {
+  checkKind(name, value, ['string'], of)
 }
 
 export function checkOneOf(name: string, value: unknown, values: readonly (string | boolean)[]): void {
@@ -49,7 +47,7 @@ export function checkOneOf(name: string, value: unknown, values: readonly (strin
   throw new RangeError(`session: ${name} must be one of ${allowed}, got ${describeValue(value)}`)
 }
 
-function checkKind(name: string, value: unknown, kinds: readonly string[]): void {
+function checkKind(name: string, value: unknown, kinds: readonly string[], of: string = 'session'): void {
   if (kinds.includes(typeof value)) return
-  throw new TypeError(`session: ${name} must be a ${kinds.join(' or a ')}, got ${describeValue(value)}`)
+  throw new TypeError(`${of}: ${name} must be a ${kinds.join(' or a ')}, got ${describeValue(value)}`)
 }

@@ -13,7 +13,7 @@ export class SessionGoneError extends Error {
   override readonly name: string = 'SessionGoneError'
 }
 
-/** A value that JSON cannot hold. */
+/** A value that JSON cannot hold, or a subject that is none. */
 export class SessionDataError extends TypeError {
   override readonly name: string = 'SessionDataError'
 }

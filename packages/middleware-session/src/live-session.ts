@@ -1,5 +1,6 @@
+import { describeValue } from '@tsgi/core'
 import type { Draft } from './draft.ts'
-import { SessionCommittedError, SessionDestroyedError } from './errors.ts'
+import { SessionCommittedError, SessionDataError, SessionDestroyedError } from './errors.ts'
 import type { RequestSession } from './request-session.ts'
 import type { Json, Session, SessionDraft } from './types.ts'
 
@@ -82,6 +83,12 @@ export class LiveSession implements Session {
   }
 
   bind(subject: string | null): void {
+    // An empty one is a user id that was never filled in: revokeAll would end the sessions of all such users.
+    if (subject !== null && (typeof subject !== 'string' || subject === '')) {
+      throw new SessionDataError(
+        `session.bind() wants a subject that is not empty, or null, got ${describeValue(subject)}`
+      )
+    }
     const draft = this.#change('bind')
     const next = subject ?? undefined
     if (draft.content.subject !== next) draft.apply(content => void (content.subject = next))

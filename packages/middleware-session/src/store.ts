@@ -2,10 +2,11 @@ import type { Maybe } from './maybe.ts'
 
 /** What is written: text, and when it ends. */
 export interface SessionWrite {
+  /** Unicode text, which comes back as it was. */
   readonly data: string
   /** Milliseconds since 1970. From then on the store answers as if there were no record. */
   readonly expiresAt: number
-  /** Whose session it is, where the app has said so. */
+  /** Whose session it is, where the app has said so; never empty. */
   readonly subject?: string
 }
 

@@ -65,7 +65,7 @@ export interface Session<T extends object = SessionData> extends SessionDraft<T>
   regenerate(options?: { keep?: readonly (keyof T & string)[] }): void
   /** Ends the session and clears the cookie, even when the app fails afterwards. */
   destroy(): void
-  /** Whose session it is, for `list` and `revokeAll`. */
+  /** Whose session it is, for `list` and `revokeAll`; null for nobody's. @throws {SessionDataError} when it is empty */
   bind(subject: string | null): void
   /** Whether the cookie outlives the browser ("remember me"): until the absolute timeout. */
   persist(on: boolean): void

@@ -644,6 +644,27 @@ describe('session', () => {
       '/handle': answer(s => (s.has('a'), s.handle ?? null))
     }
 
+    it('refuses a subject that was never filled in', async () => {
+      const store = createMemoryStore()
+      for (const [subject, shown] of [
+        ['', '""'],
+        [undefined, 'undefined'],
+        [7, '7']
+      ]) {
+        const { error } = await call(
+          compose(
+            answer(s => s.bind(subject as string)),
+            session({ store })
+          )
+        )
+        expect(error).to.include({
+          name: 'SessionDataError',
+          message: `session.bind() wants a subject that is not empty, or null, got ${shown}`
+        })
+      }
+      expect(store.size).to.equal(0)
+    })
+
     it('lists and revokes the sessions of a subject', async () => {
       const store = createMemoryStore()
       const sessions = session({ store })

@@ -1,0 +1,2 @@
+export { createRedisStore, type RedisStore, type RedisStoreOptions } from './redis-store.ts'
+export type { RedisCommand } from './script-runner.ts'
