@@ -9,6 +9,8 @@ export type InvalidBytes = 'keep' | 'replace' | 'error'
 export interface Decoder {
   push(chunk: Uint8Array): string
   flush(): string
+  /** Whether lone surrogates have been given, each for a byte that is no text. */
+  readonly escapes?: boolean
 }
 
 /** Text, and the mark that stands before it: no transform is to take that for a character. */
@@ -38,6 +40,11 @@ export class BodyDecoder {
   /** The charset by which the body is read; certain once text has been given. */
   get charset(): string {
     return this.#charset
+  }
+
+  /** Whether lone surrogates have been given, each for a byte that is no text. */
+  get escapes(): boolean {
+    return this.#decoder?.escapes === true
   }
 
   push(chunk: Chunk): Decoded {

@@ -1,4 +1,5 @@
 import type { Decoder } from './body-decoder.ts'
+import { fromUnits } from './code-units.ts'
 
 /**
  * Decodes one byte to one character: `'windows-1252'` by the table of the Encoding Standard, `'bytes'` to the code unit of
@@ -15,11 +16,13 @@ export class ByteDecoder implements Decoder {
   }
 
   push(chunk: Uint8Array): string {
-    let text = ''
-    for (let at = 0; at < chunk.length; at += SLICE) {
-      text += String.fromCharCode(...chunk.subarray(at, at + SLICE))
+    if (isAscii(chunk)) return ascii.decode(chunk)
+    const units = new Uint16Array(chunk)
+    if (this.#charset === 'windows-1252') {
+      for (let i = 0; i < units.length; i++)
+        if ((units[i]! & 0xe0) === 0x80) units[i] = TABLE.charCodeAt(units[i]! - 0x80)
     }
-    return this.#charset === 'bytes' ? text : text.replace(C1, char => TABLE[char.charCodeAt(0) - 0x80]!)
+    return fromUnits(units)
   }
 
   flush(): string {
@@ -33,6 +36,8 @@ export class ByteDecoder implements Decoder {
  */
 export function encodeBytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length)
+  const { read, written } = encoder.encodeInto(text, bytes)
+  if (read === written && read === text.length) return bytes // ASCII, many times as fast
   let all = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
@@ -48,9 +53,14 @@ export function encodeBytes(text: string): Uint8Array {
   return bytes
 }
 
-// A call takes only so many arguments.
-const SLICE = 4096
-const C1 = /[\u0080-\u009F]/g
+function isAscii(bytes: Uint8Array): boolean {
+  let all = 0
+  for (let i = 0; i < bytes.length; i++) all |= bytes[i]!
+  return all < 0x80
+}
+
+const ascii = new TextDecoder('utf-8', { ignoreBOM: true })
+const encoder = new TextEncoder()
 const TABLE =
   '\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F' +
   '\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178'

@@ -24,6 +24,7 @@ export function createCaseMapper(direction: Direction, locale?: string): TextRew
 
   function run(text: string, isLast: boolean): string {
     const whole = held + text
+    if (whole === '') return ''
     const end = isLast ? whole.length : closedLength(whole, open!)
     held = whole.slice(end)
     const ready = end === whole.length ? whole : whole.slice(0, end)
@@ -45,15 +46,6 @@ export function createCaseMapper(direction: Direction, locale?: string): TextRew
   }
 }
 
-/** Maps ASCII letters and nothing else. */
-export function createAsciiMapper(direction: Direction): TextRewriter {
-  const push =
-    direction === 'upper'
-      ? (text: string) => text.replace(/[a-z]+/g, letters => letters.toUpperCase())
-      : (text: string) => text.replace(/[A-Z]+/g, letters => letters.toLowerCase())
-  return { push, flush: () => '' }
-}
-
 /** What at the end of a piece may be changed by what follows. Nothing, where there is no entry. */
 const OPEN: Record<string, RegExp | undefined> = {
   lower: /\u03A3\p{Case_Ignorable}*$/u,
@@ -65,6 +57,7 @@ const OPEN: Record<string, RegExp | undefined> = {
 }
 
 function closedLength(text: string, open: RegExp): number {
+  if (CLOSES[text.charCodeAt(text.length - 1)] === 1) return text.length
   // One more than may be held shows whether it is too much; the rest of the text is not worth searching.
   const tail = text.slice(-HELD_UNITS - 1)
   const match = open.exec(tail)
@@ -81,7 +74,8 @@ function mapping(direction: Direction, locale: string | undefined): (text: strin
 
 /** A letter, when a sigma that follows would stand within or at the end of a word. */
 function rememberCased(before: string, text: string): string {
-  const last = lastNot(CASE_IGNORABLE, text)
+  const isClosed = CLOSES[text.charCodeAt(text.length - 1)] === 1
+  const last = isClosed ? text.slice(-1) : lastNot(CASE_IGNORABLE, text)
   if (last === '') return before === '' ? '' : 'a'
   return CASED.test(last) ? 'a' : ''
 }
@@ -115,5 +109,9 @@ function lastNot(pattern: RegExp, text: string): string {
   return ''
 }
 
+// ASCII characters after which nothing is open: not those that are case-ignorable, and not I and J.
+const CLOSES = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[IJ\p{Case_Ignorable}]/u.test(String.fromCharCode(code)) ? 0 : 1
+)
 const CASED = /^\p{Cased}$/u
 const CASE_IGNORABLE = /^\p{Case_Ignorable}$/u

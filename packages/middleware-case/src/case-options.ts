@@ -1,4 +1,5 @@
-import { createAsciiMapper, createCaseMapper, type Direction } from './case-mapper.ts'
+import { createAsciiMapper } from './ascii-mapper.ts'
+import { createCaseMapper, type Direction } from './case-mapper.ts'
 import { oneOf } from './text-options.ts'
 import type { TextContext, TextRewriter, TextTransform } from './text-transform.ts'
 import { describeValue, getHeader } from '@tsgi/core'

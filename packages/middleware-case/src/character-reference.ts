@@ -8,7 +8,7 @@ export interface ReferenceMatch {
 }
 
 /** At most so many characters are looked at; the longest name has 32. */
-export const REFERENCE_UNITS = 64
+const REFERENCE_UNITS = 64
 
 /**
  * Every reference that a semicolon ends counts, known or not. Without one, a numeric reference counts, and a name of the
@@ -16,14 +16,19 @@ export const REFERENCE_UNITS = 64
  * @see HTML Standard, 13.2.5.72 (character reference state)
  */
 export function matchReference(text: string, at: number, isLast: boolean): ReferenceMatch | undefined {
-  REFERENCE.lastIndex = at
-  const [whole, numeric, name] = REFERENCE.exec(text)!
-  const end = at + whole.length
-  if (end === text.length && !isLast && whole.length <= REFERENCE_UNITS && !whole.endsWith(';'))
-    return undefined
-  if (whole.endsWith(';') || NUMERIC.test(numeric ?? '')) return { length: whole.length, kind: 'reference' }
-  if (name === undefined) return { length: 1, kind: 'text' }
-  return { length: whole.length, kind: beginsWithLegacyName(name) ? 'reference' : 'unterminated' }
+  const isNumeric = text.charCodeAt(at + 1) === 0x23
+  const isHex = isNumeric && (text.charCodeAt(at + 2) | 0x20) === 0x78
+  const start = at + (isHex ? 3 : isNumeric ? 2 : 1)
+  const wanted = isHex ? HEX : isNumeric ? DIGIT : ALPHANUMERIC
+  let end = start
+  while (end - at < REFERENCE_UNITS && isOf(wanted, text.charCodeAt(end))) end++
+  if (end === text.length && !isLast) return undefined
+  const isEmpty = end === start
+  if (text.charCodeAt(end) === 0x3b && (isNumeric || !isEmpty))
+    return { length: end + 1 - at, kind: 'reference' }
+  if (isNumeric || isEmpty) return { length: isEmpty ? 1 : end - at, kind: isEmpty ? 'text' : 'reference' }
+  const isLegacy = beginsWithLegacyName(text.slice(start, end))
+  return { length: end - at, kind: isLegacy ? 'reference' : 'unterminated' }
 }
 
 /** Whether a browser takes the letters after an ampersand for a reference though no semicolon ends them. */
@@ -31,8 +36,21 @@ export function beginsWithLegacyName(text: string): boolean {
   return LEGACY.test(text)
 }
 
-const REFERENCE = /&(?:(#(?:[xX][0-9A-Fa-f]{0,61}|[0-9]{0,62}))|([0-9A-Za-z]{1,63}))?;?/y
-const NUMERIC = /^#(?:[xX][0-9A-Fa-f]|[0-9])/
+const DIGIT = 1
+const HEX = 2
+const ALPHANUMERIC = 4
+const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code)
+  return (
+    (/\d/.test(char) ? DIGIT : 0) |
+    (/[\dA-F]/i.test(char) ? HEX : 0) |
+    (/[\dA-Z]/i.test(char) ? ALPHANUMERIC : 0)
+  )
+})
+
+function isOf(wanted: number, code: number): boolean {
+  return code < 128 && (CLASSES[code]! & wanted) !== 0 // NaN, behind the end, is not
+}
 
 // The names without a semicolon in the HTML Standard, 13.5.
 const LEGACY = new RegExp(

@@ -21,6 +21,10 @@ export class MarkupText implements TextRewriter {
   #state: State = 'data'
   #input = ''
   #at = 0
+  /** Up to here the input has been copied to the output, changed or not. */
+  #copied = 0
+  /** Where the next ampersand is, if not behind. */
+  #reference = -1
   #output = ''
   #inText = false
 
@@ -42,11 +46,13 @@ export class MarkupText implements TextRewriter {
 
   #run(text: string, isLast: boolean): string {
     this.#input = this.#input.slice(this.#at) + text
-    this.#at = 0
+    this.#at = this.#copied = 0
+    this.#reference = -1
     this.#output = ''
     while (this.#at < this.#input.length && this.#step(isLast));
     // At the end what is held is no markup: a `<`, the beginning of a `-->` or of a name.
     if (isLast && this.#at < this.#input.length) this.#take(this.#input.length, this.#isText())
+    this.#copy()
     return this.#output
   }
 
@@ -63,35 +69,38 @@ export class MarkupText implements TextRewriter {
   }
 
   #data(isLast: boolean): boolean {
-    MARKUP.lastIndex = this.#at
-    const end = MARKUP.exec(this.#input)?.index ?? this.#input.length
-    if (end > this.#at) return this.#take(end, true)
-    if (this.#input[end] === '&') return this.#reference(isLast)
-    if (this.#state === 'rcdata') return this.#endTag(true)
-    const opened = (this.#isXml ? XML_OPENING : HTML_OPENING).exec(this.#input.slice(end, end + 3))![0]
-    if (opened === '<' || opened === '</') {
-      if (end + opened.length === this.#input.length) return false
-      return this.#take(end + 1, true)
-    }
-    const isEnd = opened[1] === '/'
-    if (opened === '<!') this.#state = 'markup declaration open'
-    else if (opened === '<?') this.#state = this.#isXml ? 'processing instruction' : 'bogus comment'
-    else this.#state = isEnd && !/[A-Za-z]$/.test(opened) && !this.#isXml ? 'bogus comment' : 'tag'
-    if (this.#state === 'tag') this.#tag.open(isEnd)
-    return this.#take(end + (isEnd || this.#state !== 'tag' ? 2 : 1), false)
+    const from = this.#at
+    const tag = indexOf(this.#input, '<', from)
+    if (this.#reference < from) this.#reference = indexOf(this.#input, '&', from)
+    const end = Math.min(tag, this.#reference)
+    if (end > from) return this.#take(end, true)
+    if (end < tag) return this.#atReference(isLast)
+    return this.#state === 'rcdata' ? this.#endTag(true) : this.#tagOpen()
   }
 
-  #reference(isLast: boolean): boolean {
+  /** @see HTML Standard, 13.2.5.6 (tag open state) and 13.2.5.7 (end tag open state) */
+  #tagOpen(): boolean {
+    const opens = opening(this.#input, this.#at, this.#isXml)
+    if (opens === undefined) return false
+    if (opens === 'data') return this.#take(this.#at + 1, true)
+    const isEnd = this.#input.charCodeAt(this.#at + 1) === SLASH
+    this.#state = opens
+    if (opens === 'tag') this.#tag.open(isEnd)
+    return this.#take(this.#at + (isEnd || opens !== 'tag' ? 2 : 1), false)
+  }
+
+  #atReference(isLast: boolean): boolean {
     const match = matchReference(this.#input, this.#at, isLast)
     if (match === undefined) return false
     const end = this.#at + match.length
     if (match.kind !== 'unterminated' || !this.#isText()) return this.#take(end, match.kind !== 'reference')
     const text = this.#input.slice(this.#at + 1, end)
-    this.#output += this.#endText()
+    this.#endText()
+    this.#copy()
     const changed = this.#inner.push(text) + this.#inner.flush()
     // `&gtx` is a reference, `&Gtx` is none; text never becomes one.
     this.#output += `&${beginsWithLegacyName(changed) ? text : changed}`
-    this.#at = end
+    this.#at = this.#copied = end
     return true
   }
 
@@ -166,26 +175,56 @@ export class MarkupText implements TextRewriter {
 
   #take(end: number, isText: boolean): boolean {
     if (end === this.#at) return true
-    const piece = this.#input.slice(this.#at, end)
-    this.#at = end
     if (isText && this.#isText()) {
+      this.#copy()
       this.#inText = true
-      this.#output += this.#inner.push(piece)
-    } else {
-      this.#output += this.#endText() + piece
+      this.#output += this.#inner.push(this.#input.slice(this.#at, end))
+      this.#copied = end
+    } else if (this.#inText) {
+      this.#endText()
     }
+    this.#at = end
     return true
   }
 
-  #endText(): string {
-    if (!this.#inText) return ''
+  /** Gives what has been taken since the last text as it is, in one piece. */
+  #copy(): void {
+    if (this.#copied < this.#at) this.#output += this.#input.slice(this.#copied, this.#at)
+    this.#copied = this.#at
+  }
+
+  #endText(): void {
+    if (this.#inText) this.#output += this.#inner.flush()
     this.#inText = false
-    return this.#inner.flush()
   }
 }
 
-const MARKUP = /[<&]/g
-// Shorter than three characters only where the input ends; alone, `<` and `</` wait for what follows, or are text.
-const HTML_OPENING = /^<(?:[!?A-Za-z]|\/[^]|\/$)?/
-const XML_OPENING = /^<(?:[^\s/]|\/[^]|\/$)?/
+/** What a `<` begins; undefined: what follows decides, and without it this is text. */
+function opening(input: string, at: number, isXml: boolean): State | undefined {
+  const code = input.charCodeAt(at + 1)
+  if (Number.isNaN(code)) return undefined
+  if (code === EXCLAMATION_MARK) return 'markup declaration open'
+  if (code === QUESTION_MARK) return isXml ? 'processing instruction' : 'bogus comment'
+  if (code !== SLASH) return isLetter(code) || (isXml && !isSpace(code)) ? 'tag' : 'data'
+  const next = input.charCodeAt(at + 2)
+  if (Number.isNaN(next)) return undefined
+  return isXml || isLetter(next) ? 'tag' : 'bogus comment'
+}
+
+function indexOf(text: string, wanted: string, from: number): number {
+  const at = text.indexOf(wanted, from)
+  return at === -1 ? text.length : at
+}
+
+function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d)
+}
+
+const EXCLAMATION_MARK = 0x21
+const SLASH = 0x2f
+const QUESTION_MARK = 0x3f
 const CDATA = '[CDATA['

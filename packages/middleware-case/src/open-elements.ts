@@ -20,7 +20,7 @@ export class OpenElements {
   }
 
   get isForeign(): boolean {
-    return this.#isXml || FOREIGN.has(this.#open.at(-1) ?? '')
+    return this.#isXml || (this.#open.length > 0 && FOREIGN.has(this.#open.at(-1)!))
   }
 
   /** Whether text is code: that of a script or style sheet where it is no raw text. */
@@ -53,6 +53,7 @@ export class OpenElements {
 
   #close(name: string): void {
     if (this.#quiet === name) this.#quiet = undefined
+    if (this.#open.length === 0) return
     const at = this.#open.lastIndexOf(name)
     if (at !== -1) this.#open.length = at
   }

@@ -34,7 +34,8 @@ export function rewriteText(
   function encode(text: string, asString: boolean): Chunk | undefined {
     if (text === '') return undefined
     if (plan.charset === 'bytes') return encodeBytes(text)
-    return asString && !hasLoneSurrogate(text) ? text : encodeUtf8(text)
+    if (asString && !hasLoneSurrogate(text)) return text
+    return decoder.escapes ? encodeUtf8(text) : encoder.encode(text)
   }
 
   return {
@@ -47,6 +48,8 @@ export function rewriteText(
   }
 }
 
+const encoder = new TextEncoder()
+
 /**
  * The same for a body whose type is not declared: the first chunk shows whether it is text, and until then the head waits.
  * `describe` is called when it is.
@@ -56,7 +59,7 @@ export function rewriteUntyped(head: Head, rewrite: Rewrite, describe: () => voi
   let isText: boolean | undefined
 
   function decide(first: Chunk): boolean {
-    if (!isBinary(typeof first === 'string' ? new TextEncoder().encode(first) : first)) {
+    if (!isBinary(typeof first === 'string' ? encoder.encode(first) : first)) {
       describe()
       return true
     }

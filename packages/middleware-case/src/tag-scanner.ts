@@ -7,38 +7,36 @@ export class TagScanner {
   name = ''
   isEnd = false
   isSelfClosing = false
-  #state: State = 'tag name'
+  #state = 0
 
   /** Begins a tag at its name, or behind `name` when that has been read. */
   open(isEnd: boolean, name = ''): void {
     this.name = name
     this.isEnd = isEnd
     this.isSelfClosing = false
-    this.#state = 'tag name'
+    this.#state = TAG_NAME
   }
 
   /** The position behind the tag, or -1 when it goes on after the text. */
   scan(text: string, from: number): number {
     let at = from
-    while (at < text.length) {
-      const run = RUNS[this.#state]
-      if (run !== undefined) {
-        run.lastIndex = at
-        const end = run.test(text) ? run.lastIndex : at
-        if (this.#state === 'tag name' && this.name.length < 32)
-          this.name += text.slice(at, end).toLowerCase()
-        at = end
-        if (at === text.length) break
-      }
-      const next = STEPS[this.#state](text[at]!)
-      if (next === undefined) {
-        this.isSelfClosing = this.#state === 'self-closing start tag'
-        return at + 1
-      }
-      if (!next.reconsume) at++
-      this.#state = next.state
+    let state = this.#state
+    let last = state
+    while (at < text.length && state !== END) {
+      last = state
+      const code = text.charCodeAt(at++)
+      state = NEXT[state * KINDS.length + (code < KIND_OF.length ? KIND_OF[code]! : OTHER)]!
+      if (last === TAG_NAME && state !== TAG_NAME) this.#addToName(text, from, at - 1)
     }
-    return -1
+    if (state === TAG_NAME) this.#addToName(text, from, at)
+    this.#state = state
+    if (state !== END) return -1
+    this.isSelfClosing = last === SELF_CLOSING
+    return at
+  }
+
+  #addToName(text: string, from: number, end: number): void {
+    if (this.name.length < 32) this.name += text.slice(from, end).toLowerCase()
   }
 }
 
@@ -51,62 +49,80 @@ type State =
   | 'attribute value (double-quoted)'
   | 'attribute value (single-quoted)'
   | 'attribute value (unquoted)'
-  | 'after attribute value (quoted)'
   | 'self-closing start tag'
 
-interface Step {
-  state: State
-  reconsume: boolean
+type Kind = ' ' | '/' | '>' | '=' | '"' | "'" | 'other'
+
+const KINDS: readonly Kind[] = [' ', '/', '>', '=', '"', "'", 'other']
+
+// Where the standard reconsumes a character, what becomes of it stands here at once; so "after attribute value (quoted)" does
+// what "before attribute name" does. A kind that is not named goes where `other` goes.
+const STATES: Record<State, Partial<Record<Kind, State | 'end'>> & { other: State }> = {
+  'tag name': {
+    ' ': 'before attribute name',
+    '/': 'self-closing start tag',
+    '>': 'end',
+    other: 'tag name'
+  },
+  'before attribute name': {
+    ' ': 'before attribute name',
+    '/': 'self-closing start tag',
+    '>': 'end',
+    other: 'attribute name' // an equals sign here is the first character of a name
+  },
+  'attribute name': {
+    ' ': 'after attribute name',
+    '/': 'self-closing start tag',
+    '>': 'end',
+    '=': 'before attribute value',
+    other: 'attribute name'
+  },
+  'after attribute name': {
+    ' ': 'after attribute name',
+    '/': 'self-closing start tag',
+    '>': 'end',
+    '=': 'before attribute value',
+    other: 'attribute name'
+  },
+  'before attribute value': {
+    ' ': 'before attribute value',
+    '"': 'attribute value (double-quoted)',
+    "'": 'attribute value (single-quoted)',
+    '>': 'end',
+    other: 'attribute value (unquoted)'
+  },
+  'attribute value (double-quoted)': {
+    '"': 'before attribute name',
+    other: 'attribute value (double-quoted)'
+  },
+  'attribute value (single-quoted)': {
+    "'": 'before attribute name',
+    other: 'attribute value (single-quoted)'
+  },
+  'attribute value (unquoted)': {
+    ' ': 'before attribute name',
+    '>': 'end',
+    other: 'attribute value (unquoted)'
+  },
+  'self-closing start tag': {
+    ' ': 'before attribute name',
+    '/': 'self-closing start tag',
+    '>': 'end',
+    other: 'attribute name'
+  }
 }
 
-/** What is passed over without a look at each character. */
-const RUNS: { [state in State]?: RegExp } = {
-  'tag name': /[^\t\n\f\r />]*/y,
-  'before attribute name': /[\t\n\f\r ]*/y,
-  'attribute name': /[^\t\n\f\r />=]*/y,
-  'after attribute name': /[\t\n\f\r ]*/y,
-  'before attribute value': /[\t\n\f\r ]*/y,
-  'attribute value (double-quoted)': /[^"]*/y,
-  'attribute value (single-quoted)': /[^']*/y,
-  'attribute value (unquoted)': /[^\t\n\f\r >]*/y
-}
-
-/** What the character behind the run does; undefined: it ends the tag. */
-const STEPS: { [state in State]: (character: string) => Step | undefined } = {
-  'tag name': character => {
-    if (character === '>') return undefined
-    return to(character === '/' ? 'self-closing start tag' : 'before attribute name')
-  },
-  'before attribute name': character =>
-    character === '>' || character === '/' ? reconsumeIn('after attribute name') : to('attribute name'), // an equals sign here is the first character of a name
-  'attribute name': character =>
-    character === '=' ? to('before attribute value') : reconsumeIn('after attribute name'),
-  'after attribute name': character => {
-    if (character === '>') return undefined
-    if (character === '/') return to('self-closing start tag')
-    return character === '=' ? to('before attribute value') : reconsumeIn('attribute name')
-  },
-  'before attribute value': character => {
-    if (character === '>') return undefined
-    if (character === '"') return to('attribute value (double-quoted)')
-    if (character === "'") return to('attribute value (single-quoted)')
-    return to('attribute value (unquoted)')
-  },
-  'attribute value (double-quoted)': () => to('after attribute value (quoted)'),
-  'attribute value (single-quoted)': () => to('after attribute value (quoted)'),
-  'attribute value (unquoted)': character => (character === '>' ? undefined : to('before attribute name')),
-  'after attribute value (quoted)': character => {
-    if (character === '>') return undefined
-    return character === '/' ? to('self-closing start tag') : reconsumeIn('before attribute name')
-  },
-  'self-closing start tag': character =>
-    character === '>' ? undefined : reconsumeIn('before attribute name')
-}
-
-function to(state: State): Step {
-  return { state, reconsume: false }
-}
-
-function reconsumeIn(state: State): Step {
-  return { state, reconsume: true }
-}
+// The same in numbers: a look at a table for each character is all that a tag costs.
+const NAMES = [...Object.keys(STATES), 'end']
+const [TAG_NAME, SELF_CLOSING, END] = ['tag name', 'self-closing start tag', 'end'].map(name =>
+  NAMES.indexOf(name)
+) as [number, number, number]
+const NEXT = Uint8Array.from(
+  Object.values(STATES).flatMap(row => KINDS.map(kind => NAMES.indexOf(row[kind] ?? row.other)))
+)
+const OTHER = KINDS.indexOf('other')
+const KIND_OF = Uint8Array.from({ length: 64 }, (_, code) => {
+  const char = String.fromCharCode(code)
+  const kind = KINDS.indexOf((/[\t\n\f\r]/.test(char) ? ' ' : char) as Kind)
+  return kind === -1 ? OTHER : kind
+})

@@ -11,6 +11,7 @@ export class Utf8Decoder implements Decoder {
   readonly #invalid: InvalidBytes
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   #pending: Uint8Array = NOTHING
+  escapes = false
 
   constructor(invalid: InvalidBytes) {
     this.#invalid = invalid
@@ -33,7 +34,9 @@ export class Utf8Decoder implements Decoder {
     const text = this.#decoder.decode(bytes)
     // U+FFFD stands for a broken sequence, or for itself; only then is it worth looking closer.
     if (this.#invalid === 'replace' || !text.includes('\uFFFD')) return text
-    return this.#invalid === 'keep' ? escapeInvalid(bytes) : checkValid(bytes, text)
+    if (this.#invalid === 'error') return checkValid(bytes, text)
+    this.escapes = true
+    return escapeInvalid(bytes)
   }
 }
 
