@@ -7,6 +7,8 @@ export class TagScanner {
   name = ''
   isEnd = false
   isSelfClosing = false
+  /** What stands behind the name, where that tells how the content of the element is read; else it is not kept. */
+  attributes = ''
   #state = 0
 
   /** Begins a tag at its name, or behind `name` when that has been read. */
@@ -14,6 +16,7 @@ export class TagScanner {
     this.name = name
     this.isEnd = isEnd
     this.isSelfClosing = false
+    this.attributes = ''
     this.#state = TAG_NAME
   }
 
@@ -30,6 +33,7 @@ export class TagScanner {
     }
     if (state === TAG_NAME) this.#addToName(text, from, at)
     this.#state = state
+    if (ASKED.test(this.name) && this.attributes.length < 1000) this.attributes += text.slice(from, at)
     if (state !== END) return -1
     this.isSelfClosing = last === SELF_CLOSING
     return at
@@ -39,6 +43,8 @@ export class TagScanner {
     if (this.name.length < 32) this.name += text.slice(from, end).toLowerCase()
   }
 }
+
+const ASKED = /^(?:font|annotation-xml)$/
 
 type State =
   | 'tag name'

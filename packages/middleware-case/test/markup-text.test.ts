@@ -42,6 +42,7 @@ const html: [name: string, page: string, expected: string][] = [
   ['a quote in an unquoted value', `<a b=c"d>e">f`, `<a b=c"d>E">F`],
   ['a quote in a name', `<a "b>c">d`, `<a "b>C">D`],
   ['an equals sign that begins a name', '<a ="b>c', '<a ="b>C'],
+  ['an equals sign behind a value', '<a b="c"="d>e">f', '<a b="c"="d>E">F'],
   ['a missing value', '<a b=>c', '<a b=>C'],
   ['white space around the equals sign', '<a b \n=\t">"c>d', '<a b \n=\t">"c>D'],
   ['a value with a slash', '<a b=/c/>d', '<a b=/c/>D'],
@@ -73,6 +74,28 @@ const html: [name: string, page: string, expected: string][] = [
   ],
   ['code in SVG that a tag ends', '<svg><style>a<b>c', '<svg><style>a<b>C'],
   ['SVG that closes itself', '<svg/><style>a</style>b', '<svg/><style>a</style>B'],
+  ['a title after SVG that closes itself', '<svg/><title>a<b></title>c', '<svg/><title>A<B></title>C'],
+  ['SVG that ends in its style sheet', '<svg><style>a</svg>b', '<svg><style>a</svg>B'],
+  ['an end tag that ends SVG', '<svg></p><![CDATA[a>b', '<svg></p><![CDATA[a>B'],
+  [
+    'a font of HTML, which ends SVG',
+    '<svg><font id="x" COLOR=a><![CDATA[b>c',
+    '<svg><font id="x" COLOR=a><![CDATA[b>C'
+  ],
+  ['a font of SVG', '<svg><font id="x"><![CDATA[b>c', '<svg><font id="x"><![CDATA[b>c'],
+  ['MathML with text', '<math><mi>a<title>b<i></title>c', '<math><mi>A<title>B<I></title>C'],
+  ['an element of SVG in MathML', '<math><foreignObject><title>a<i>b', '<math><foreignObject><title>A<i>B'],
+  ['SVG in MathML, which is MathML', '<math><svg><desc><title>a<i>b', '<math><svg><desc><title>A<i>B'],
+  [
+    'an annotation in HTML',
+    '<math><annotation-xml a=b encoding="Text/HTML"><title>a<i>b',
+    '<math><annotation-xml a=b encoding="Text/HTML"><title>A<I>B'
+  ],
+  [
+    'an annotation in SVG',
+    '<math><annotation-xml encoding="x"><svg><desc><title>a<i>b',
+    '<math><annotation-xml encoding="x"><svg><desc><title>A<I>B'
+  ],
   [
     'a script in an escaped script',
     '<script><!--<script></script>--></script>x',
