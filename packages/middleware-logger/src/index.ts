@@ -6,3 +6,5 @@ export type { Clock, LogDestination, LogFormat, LoggerOptions } from './options.
 export type { Level, Outcome } from './outcome.ts'
 export { createRedactor, type RedactOptions, type Redactor } from './redact.ts'
 export type { RequestIdOptions } from './request-id.ts'
+export { createSink, type Sink } from './sink/create-sink.ts'
+export type { SinkOptions } from './sink/sink-options.ts'

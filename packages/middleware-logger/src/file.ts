@@ -1,0 +1,1 @@
+export { fileDestination, type FileDestination, type FileOptions } from './sink/file-destination.ts'

@@ -1,0 +1,128 @@
+import { done, flushAtExit } from './at-exit.ts'
+import { LineBuffer, type LineBufferSettings } from './line-buffer.ts'
+import type { OpenOutput, Output, OutputOwner } from './output.ts'
+import { afterTurn, quietTimer } from './runtime.ts'
+import type { Sink } from './create-sink.ts'
+
+export interface SinkSettings extends LineBufferSettings {
+  /** Milliseconds. */
+  flushMs: number
+  onError(error: unknown): void
+}
+
+/** Hands the lines of one turn of the event loop to its output together, one batch at a time. */
+export class BatchedSink implements Sink, OutputOwner {
+  readonly #settings: SinkSettings
+  readonly #buffer: LineBuffer
+  readonly #output: Output
+  #isBusy = false
+  #isScheduled = false
+  #isPending = false
+  #isOver = false
+  #hasTold = false
+  #flushes: { readonly mark: number; readonly resolve: () => void }[] = []
+
+  constructor(open: OpenOutput, settings: SinkSettings) {
+    this.#settings = settings
+    this.#buffer = new LineBuffer(settings)
+    this.#output = open(this)
+  }
+
+  write(line: string): boolean {
+    if (this.#isOver || !this.#buffer.add(line)) return false
+    if (!this.#isPending) {
+      this.#isPending = true
+      flushAtExit(this)
+    }
+    if (this.#isBusy) return true
+    if (this.#buffer.hasBatch) this.#pump()
+    else if (!this.#isScheduled) this.#schedule()
+    return true
+  }
+
+  flush(): Promise<void> {
+    const mark = this.#buffer.mark()
+    this.#pump()
+    if (!this.#isPending) return Promise.resolve()
+    return new Promise(resolve => void this.#flushes.push({ mark, resolve }))
+  }
+
+  flushSync(): void {
+    if (this.#isOver) return
+    this.#isBusy = !this.#output.writeSync(this.#buffer.takeAll())
+    this.#settle()
+  }
+
+  async close(): Promise<void> {
+    await this.flush()
+    if (this.#isOver) return
+    this.#end()
+    this.#output.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  ready(): void {
+    this.#isBusy = false
+    this.#pump()
+  }
+
+  fail(error: unknown): void {
+    if (this.#hasTold) return
+    this.#hasTold = true
+    this.#settings.onError(error)
+  }
+
+  break(error: unknown): void {
+    if (this.#isOver) return
+    this.#end()
+    this.fail(error)
+  }
+
+  #schedule(): void {
+    this.#isScheduled = true
+    const { flushMs } = this.#settings
+    if (flushMs > 0) quietTimer(this.#onTurn, flushMs)
+    else afterTurn(this.#onTurn)
+  }
+
+  readonly #onTurn = (): void => {
+    this.#isScheduled = false
+    this.#pump()
+  }
+
+  #pump(): void {
+    while (!this.#isBusy && !this.#isOver) {
+      this.#release()
+      const batch = this.#buffer.take()
+      if (batch === '') break
+      this.#isBusy = !this.#output.write(batch)
+    }
+    this.#settle()
+  }
+
+  /** What the output has got is through. */
+  #release(): void {
+    this.#buffer.release()
+    if (this.#flushes.length === 0) return
+    const { batchesTaken } = this.#buffer
+    for (const { mark, resolve } of this.#flushes) if (mark <= batchesTaken) resolve()
+    this.#flushes = this.#flushes.filter(({ mark }) => mark > batchesTaken)
+  }
+
+  /** Nothing is left to write, or nothing that could be. */
+  #settle(): void {
+    if ((this.#isBusy && !this.#isOver) || !this.#isPending) return
+    this.#isPending = false
+    done(this)
+    this.#release()
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#buffer.takeAll()
+    this.#settle()
+  }
+}

@@ -1,0 +1,84 @@
+import { checkOptions, describeValue } from '@tsgi/core'
+import { isoTime } from '../time.ts'
+import type { SinkSettings } from './batched-sink.ts'
+
+export interface SinkOptions {
+  /** Bytes that wait at most; a line that finds no room is dropped. Default: 1 MiB. */
+  maxBuffer?: number
+  /** Bytes that are written without waiting for the end of the turn. Default: 16 KiB. */
+  flushBytes?: number
+  /** Milliseconds in which lines are collected; 0: one turn of the event loop. Default: 0. */
+  flushMs?: number
+  /**
+   * Gives the line that stands in place of dropped ones, once there is room again; nothing: none. It gets their number and the
+   * first of them. Default: `{"time":"…","level":"warn","message":"3 lines dropped","dropped":3}`, or `3 lines dropped` where
+   * that line was no JSON.
+   */
+  onDrop?: (count: number, first: string) => string | undefined
+  /** Hears of the first write that fails. Default: a line by `console.error`. */
+  onError?: (error: unknown) => void
+}
+
+/** @throws {TypeError | RangeError} naming the option, the rule and the value */
+export function sinkSettings(name: string, options: SinkOptions): SinkSettings {
+  checkOptions(name, options, NAMES)
+  const { maxBuffer = 1024 * 1024, flushBytes = 16 * 1024, flushMs = 0 } = options
+  const { onDrop = noticeOf, onError = complain } = options
+  mustBeInteger(name, 'maxBuffer', maxBuffer, 1)
+  mustBeInteger(name, 'flushBytes', flushBytes, 1)
+  mustBeInteger(name, 'flushMs', flushMs, 0)
+  mustBeFunction(name, 'onDrop', onDrop)
+  mustBeFunction(name, 'onError', onError)
+
+  // Both are called where nobody could catch what they throw.
+  function tell(error: unknown): void {
+    try {
+      onError(error)
+    } catch (another) {
+      complain(another)
+    }
+  }
+  function notice(count: number, first: string): string | undefined {
+    try {
+      const line = onDrop(count, first)
+      return line === undefined || line.endsWith('\n') ? line : `${line}\n`
+    } catch (error) {
+      tell(error)
+      return noticeOf(count, first)
+    }
+  }
+  return { maxBuffer, flushBytes, flushMs, onDrop: notice, onError: tell }
+}
+
+const NAMES = [
+  'maxBuffer',
+  'flushBytes',
+  'flushMs',
+  'onDrop',
+  'onError'
+] as const satisfies readonly (keyof SinkOptions)[]
+
+function noticeOf(count: number, first: string): string {
+  const message = `${count} ${count === 1 ? 'line' : 'lines'} dropped`
+  if (!first.startsWith('{')) return `${message}\n`
+  return `{"time":"${isoTime(Date.now())}","level":"warn","message":"${message}","dropped":${count}}\n`
+}
+
+function complain(error: unknown): void {
+  console.error(`logger: a destination failed, which is told once: ${String(error)}`)
+}
+
+function mustBeInteger(name: string, option: string, value: unknown, least: number): void {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${name}: ${option} must be a number, got ${describeValue(value)}`)
+  }
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`${name}: ${option} must be an integer from ${least}, got ${value}`)
+  }
+}
+
+function mustBeFunction(name: string, option: string, value: unknown): void {
+  if (typeof value !== 'function') {
+    throw new TypeError(`${name}: ${option} must be a function, got ${describeValue(value)}`)
+  }
+}

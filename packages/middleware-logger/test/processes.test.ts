@@ -1,0 +1,151 @@
+import { expect } from 'chai'
+import { after, afterEach, describe, it } from 'mocha'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const program = (name: string): string => join(import.meta.dirname, 'programs', `${name}.js`)
+
+/** Runs a program with another one at the end of its pipe; gives how it ended and what came through. */
+function pipe(
+  name: string,
+  args: string[],
+  reader: string
+): { status: string; lines: string[]; errors: string } {
+  const command = `"$0" "$@" | ${reader}; echo "\${PIPESTATUS[0]}"`
+  const { stdout, stderr } = spawnSync('bash', ['-c', command, process.execPath, program(name), ...args], {
+    encoding: 'utf8',
+    timeout: 20_000
+  })
+  const lines = stdout.trimEnd().split('\n')
+  return { status: lines.pop()!, lines, errors: stderr }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 1000 && !holds(); i++) await delay(5)
+}
+
+function filled(path: string): Promise<void> {
+  return until(() => existsSync(path) && readFileSync(path, 'utf8') !== '')
+}
+
+describe('createSink, in a process of its own', function () {
+  this.timeout(30_000)
+
+  const ends: [how: string, status: string][] = [
+    ['exit', '0'],
+    ['natural', '0'],
+    ['throw', '1']
+  ]
+  for (const [how, status] of ends) {
+    it(`delivers 1,000 lines through a pipe when the process ends at once: ${how}`, () => {
+      const result = pipe('lines', ['1000', how], 'cat')
+      expect(result.status).to.equal(status)
+      expect(result.lines.map(line => line.split(' ')[1])).to.deep.equal(
+        Array.from({ length: 1000 }, (_, i) => `/${i}`)
+      )
+    })
+  }
+
+  it('delivers them to a reader that is slow', () => {
+    expect(pipe('lines', ['1000'], '(sleep 0.3; cat)').lines).to.have.length(1000)
+  })
+
+  it('delivers them through a socket, which is what node:child_process makes', async () => {
+    const child = spawn(process.execPath, [program('lines'), '1000'])
+    let output = ''
+    child.stdout.on('data', part => (output += part))
+    await once(child, 'close')
+    expect(output.split('\n')).to.have.length(1001)
+  })
+
+  it('survives a pipe that is closed, and says so once', () => {
+    const { status, lines, errors } = pipe('lines', ['1000', 'natural'], 'head -1')
+    expect(status).to.equal('0')
+    expect(lines).to.have.length(1)
+    expect(errors).to.equal(
+      'logger: a destination failed, which is told once: Error: EPIPE: broken pipe, write\n'
+    )
+  })
+
+  const signals: [signal: string, listener: string, status: string, lines: string[]][] = [
+    ['SIGTERM', 'nobody', '143', ['first']],
+    ['SIGINT', 'nobody', '130', ['first']],
+    ['SIGHUP', 'nobody', '129', ['first']],
+    ['SIGTERM', 'exit', '7', ['first']],
+    ['SIGTERM', 'once', '143', ['first', 'second']],
+    ['SIGTERM', 'removed', '143', ['first']],
+    ['SIGTERM', 'polite', '143', ['first']],
+    ['SIGTERM', 'polite, before', '143', ['first']]
+  ]
+  for (const [signal, listener, status, lines] of signals) {
+    it(`flushes on ${signal}, and the process dies as it would have: ${listener} listens besides`, () => {
+      expect(pipe('signal', [signal, listener], 'cat')).to.deep.equal({ status, lines, errors: '' })
+    })
+  }
+})
+
+describe('logger, in a server of its own', function () {
+  this.timeout(30_000)
+  const folder = mkdtempSync(join(tmpdir(), 'tsgi-logger-'))
+  const path = join(folder, 'access.log')
+  let server: ChildProcess
+
+  async function start(...args: string[]): Promise<string> {
+    const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const
+    server = spawn(process.execPath, [program('server'), ...args], { stdio: [...stdio] })
+    const [{ port }] = (await once(server, 'message')) as [{ port: number }]
+    return `http://127.0.0.1:${port}`
+  }
+
+  afterEach(async () => {
+    if (server.exitCode === null && server.signalCode === null) {
+      server.kill('SIGKILL')
+      await once(server, 'exit')
+    }
+  })
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('serves on while the reader of its pipe stalls, and then tells how many lines were dropped', async () => {
+    const url = await start()
+    const agent = { headers: { 'User-Agent': 'x'.repeat(4000) } }
+    for (let i = 0; i < 400; i++) expect((await fetch(`${url}/${i}`, agent)).status).to.equal(200)
+
+    let output = ''
+    server.stdout!.setEncoding('utf8').on('data', (part: string) => (output += part))
+    server.send('flush')
+    await once(server, 'message')
+    await fetch(`${url}/last`)
+    server.send('flush')
+    await once(server, 'message')
+    while (!output.includes('/last')) await once(server.stdout!, 'data')
+
+    const lines = output
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as Record<string, unknown>)
+    const dropped = lines.filter(line => 'dropped' in line)
+    expect(dropped).to.have.length(1)
+    expect(dropped[0]).to.include({ level: 'warn' }).and.have.property('dropped').greaterThan(0)
+    expect(lines.length - 2 + Number(dropped[0]!['dropped'])).to.equal(400)
+    expect(lines.at(-1)).to.include({ target: '/last' })
+  })
+
+  it('writes to the new file after the old one was renamed and SIGHUP came', async () => {
+    const url = await start(path, '%U')
+    await fetch(`${url}/before`)
+    const old = `${path}.1`
+    await filled(path)
+    renameSync(path, old)
+    await fetch(`${url}/between`)
+    server.kill('SIGHUP')
+    await until(() => existsSync(path))
+    await fetch(`${url}/after`)
+    await filled(path)
+    expect(readFileSync(old, 'utf8')).to.equal('/before\n/between\n')
+    expect(readFileSync(path, 'utf8')).to.equal('/after\n')
+  })
+})
