@@ -52,7 +52,7 @@ export abstract class Ending {
     this.transport.releaseInput()
     if (this.close === undefined && this.#abort === undefined) {
       this.#over(undefined)
-    } else if (this.transport.flushed) {
+    } else if (this.transport.flushed && !this.transport.failed) {
       this.#over(excess)
     } else {
       this.watch()

@@ -64,9 +64,14 @@ export class Http1Response {
     return this.#response.writableLength
   }
 
-  /** Whether the kernel has taken all that was sent. */
+  /** Whether the kernel has taken all that was sent, or no more can be sent. */
   get flushed(): boolean {
     return this.#response.writableLength === 0
+  }
+
+  /** Whether a write failed: the client has gone, and the connection will say so. */
+  get failed(): boolean {
+    return this.#request.socket.errored !== null
   }
 
   /** Prepares the head, which leaves with the first chunk. `length` is added as Content-Length. */
@@ -125,9 +130,9 @@ export class Http1Response {
   /** Calls back once the kernel has taken everything. */
   onFlushed(done: () => void): void {
     const { socket } = this.#request
-    // Node says so too when the connection is destroyed; and it may destroy it right after.
+    // Node says so too when the connection is destroyed, or a write failed; and it may destroy it right after.
     this.#response.prependOnceListener('finish', () => {
-      if (!socket.destroyed) done()
+      if (!socket.destroyed && !this.failed) done()
     })
   }
 

@@ -75,6 +75,15 @@ export class RawClient implements WireClient {
     this.socket.resume()
   }
 
+  /**
+   * Whether a connection that is over was reset. Where the reset comes with the last bytes, libuv shows an end in its place; but then the
+   * kernel takes no more, as it does after an end.
+   */
+  wasReset(): Promise<boolean> {
+    if (this.reset || this.closed) return Promise.resolve(this.reset)
+    return new Promise(resolve => this.socket.write('\0', error => resolve(error instanceof Error)))
+  }
+
   until(condition: () => boolean, what: string = String(condition)): Promise<void> {
     const says = (): string => `${what}; there is ${JSON.stringify(this.received.slice(0, 200))}`
     return eventually(condition, says, this.#limit, check => this.#checks.push(check))

@@ -28,7 +28,7 @@ export interface WireClient {
   readonly received: string
   /** The gateway ended its side. */
   readonly ended: boolean
-  /** The connection was reset. */
+  /** The connection is known to have been reset. */
   readonly reset: boolean
   readonly closed: boolean
   /** Bytes that the kernel has not taken yet. */
@@ -44,6 +44,8 @@ export interface WireClient {
   resume(): void
   /** Reads on, and keeps nothing. */
   drop(): void
+  /** Whether the connection, which is over, was reset. */
+  wasReset(): Promise<boolean>
   until(condition: () => boolean, what: string): Promise<void>
   /** The first response, perhaps incomplete. */
   response(isHead?: boolean): WireResponse

@@ -93,14 +93,16 @@ export const inputCases: readonly GatewayCase[] = [
     behaviour: 38,
     name: 'asks for the body at the first read, not before',
     async app(environ, startResponse) {
-      await later(60)
+      note(environ, 'begun')
+      await later(150)
       const text = await readAll(environ)
       startResponse('200 OK', [])
       return [text]
     },
     async run(wire) {
       const client = await wire.connect(expecting)
-      await later(30)
+      await wire.until(() => wire.notes('begun').length > 0, 'the app to be called')
+      await later(20)
       assertEqual(client.received, '', 'received before the app reads')
       await client.until(() => client.received === 'HTTP/1.1 100 Continue\r\n\r\n', '100 Continue')
       client.send('abc')

@@ -60,7 +60,7 @@ export const pipeliningCases: readonly GatewayCase[] = [
     behaviour: 39,
     name: 'stops a body that waits for its turn',
     async app(environ, startResponse) {
-      if (environ.PATH_INFO === '/first') await later(120)
+      if (environ.PATH_INFO === '/first') await later(400)
       startResponse('200 OK', [])
       return environ.PATH_INFO === '/first' ? ['first'] : trackedBody(environ, () => 'x'.repeat(16_384))
     },

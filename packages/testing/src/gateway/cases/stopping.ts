@@ -60,6 +60,7 @@ export const stoppingCases: readonly GatewayCase[] = [
       await wire.close()
       await client.until(() => client.ended || client.closed, 'the end of the connection')
       assertEqual(client.response().complete, false, 'complete')
+      await wire.until(() => wire.notes('closed').length > 0, 'close')
       assertEqual(wire.notes('signal').length, 1, 'times that the signal fired')
       assertEqual(wire.notes('closed').length, 1, 'times that the body was closed')
     }
