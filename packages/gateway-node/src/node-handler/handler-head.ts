@@ -1,0 +1,66 @@
+import { STATUS_CODES, validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http'
+import type { HeaderList, Status } from '@tsgi/core'
+
+/** Headers as `writeHead` takes them: an object, a flat list, or a list of pairs. */
+export type GivenHeaders = Record<string, unknown> | readonly unknown[] | null | undefined
+
+/** The head that a handler has given by whatever means. */
+export interface HandlerHead {
+  readonly status: Status
+  readonly headers: HeaderList
+}
+
+/**
+ * Reads the head from a response at the time when Node would write it. Fields that belong to the connection are left out:
+ * many handlers set `Connection: keep-alive`, and the gateway knows better.
+ *
+ * @throws Node's errors for names and values that are none
+ */
+export function handlerHead(response: ServerResponse, given: GivenHeaders): HandlerHead {
+  const headers: HeaderList = []
+  // Absent from @types/node 20, there since Node 15.4.
+  const names = (response as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames()
+  // What was set before has met what was given: Node merges the two.
+  if (names.length > 0) for (const name of names) add(headers, name, response.getHeader(name))
+  else if (given !== null && given !== undefined) addGiven(headers, given)
+  const { statusCode, statusMessage } = response
+  return { status: `${statusCode} ${statusMessage || (STATUS_CODES[statusCode] ?? 'Unknown')}`, headers }
+}
+
+function addGiven(headers: HeaderList, given: NonNullable<GivenHeaders>): void {
+  if (!Array.isArray(given)) {
+    for (const [name, value] of Object.entries(given)) addChecked(headers, name, value)
+  } else if (Array.isArray(given[0])) {
+    for (const [name, value] of given as [unknown, unknown][]) addChecked(headers, name, value)
+  } else {
+    if (given.length % 2 !== 0)
+      throw new TypeError('writeHead: a flat list of headers has a value for each name')
+    for (let i = 0; i < given.length; i += 2) addChecked(headers, given[i], given[i + 1])
+  }
+}
+
+function addChecked(headers: HeaderList, name: unknown, value: unknown): void {
+  validateHeaderName(name as string)
+  for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) {
+    validateHeaderValue(name as string, each as string)
+  }
+  add(headers, name as string, value)
+}
+
+function add(headers: HeaderList, name: string, value: unknown): void {
+  if (belongsToConnection(name, value)) return
+  if (Array.isArray(value)) for (const each of value) headers.push([name, String(each)])
+  else headers.push([name, String(value)])
+}
+
+function belongsToConnection(name: string, value: unknown): boolean {
+  const lower = name.toLowerCase()
+  if (lower === 'transfer-encoding') {
+    // Any other coding was applied by the handler: the gateway refuses it.
+    return /^(chunked|identity)$/i.test(String(value))
+  }
+  return CONNECTION.has(lower)
+}
+
+// RFC 9110, 7.6.1. Trailers cannot be sent either.
+const CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'te', 'trailer'])

@@ -1,0 +1,38 @@
+import type { Environ } from '@tsgi/core'
+
+/**
+ * The headers of environ as Node's flat list: names and values in turn. A body whose length is not known is said to come in
+ * chunks, since that is where handlers look whether there is one.
+ */
+export function requestHeaders(environ: Environ): string[] {
+  const list: string[] = []
+  const record = environ as unknown as Record<string, unknown>
+  for (const key of Object.keys(environ)) {
+    const name = known.get(key) ?? remember(key)
+    if (name === '') continue
+    const value = record[key]
+    if (typeof value === 'string') list.push(name, value)
+  }
+  if (comesInChunks(environ)) list.push('Transfer-Encoding', 'chunked')
+  return list
+}
+
+function comesInChunks({ REQUEST_METHOD: method, CONTENT_LENGTH, CONTENT_TYPE }: Environ): boolean {
+  return CONTENT_LENGTH === undefined && CONTENT_TYPE !== undefined && method !== 'GET' && method !== 'HEAD'
+}
+
+/** `HTTP_ACCEPT_LANGUAGE` is `Accept-Language`; what is no header is `''`. */
+function remember(key: string): string {
+  const base =
+    key === 'CONTENT_TYPE' || key === 'CONTENT_LENGTH' ? key : key.startsWith('HTTP_') ? key.slice(5) : ''
+  const name = base
+    .toLowerCase()
+    .split('_')
+    .map(part => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('-')
+  // Clients choose the names: bounded, in number and in length.
+  if (known.size < 1024 && key.length <= 64) known.set(key, name)
+  return name
+}
+
+const known = new Map<string, string>()
