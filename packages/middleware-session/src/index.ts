@@ -13,6 +13,7 @@ export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './
 export type { SessionCookieOptions, SessionOptions } from './options.ts'
 export { session, type SessionFactory, type SessionMiddleware } from './session.ts'
 export type {
+  AsyncSessionStore,
   SessionStore,
   SessionStoreCapabilities,
   SessionUpdate,

@@ -40,6 +40,16 @@ export interface SessionStore {
   readonly capabilities: SessionStoreCapabilities
 }
 
+/** A store that answers with promises, and lists. */
+export interface AsyncSessionStore extends SessionStore {
+  get(key: string, signal?: AbortSignal): Promise<StoredSession | undefined>
+  create(key: string, write: SessionWrite, signal?: AbortSignal): Promise<boolean>
+  update(key: string, version: number, write: SessionWrite, signal?: AbortSignal): Promise<SessionUpdate>
+  touch(key: string, expiresAt: number, signal?: AbortSignal): Promise<boolean>
+  delete(key: string, signal?: AbortSignal): Promise<void>
+  list(subject: string): AsyncIterable<StoredSession & { readonly key: string }>
+}
+
 export interface SessionStoreCapabilities {
   /** Who guarantees that `update` compares and writes in one step: the store for all processes, this process, nobody. */
   readonly cas: 'store' | 'process' | 'none'

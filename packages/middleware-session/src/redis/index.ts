@@ -1,2 +1,2 @@
-export { createRedisStore, type RedisStore, type RedisStoreOptions } from './redis-store.ts'
+export { createRedisStore, type RedisStoreOptions } from './redis-store.ts'
 export type { RedisCommand } from './script-runner.ts'

@@ -1,6 +1,6 @@
 import { checkOptions } from '@tsgi/core'
 import { checkFunction, checkString } from '../check.ts'
-import type { SessionStore, SessionUpdate, SessionWrite, StoredSession } from '../store.ts'
+import type { AsyncSessionStore, SessionUpdate, SessionWrite, StoredSession } from '../store.ts'
 import { CREATE, ENLIST, TOUCH, UPDATE } from './scripts.ts'
 import { ScriptRunner, type RedisCommand } from './script-runner.ts'
 import { readList } from './reply.ts'
@@ -15,10 +15,6 @@ export interface RedisStoreOptions {
   prefix?: string
 }
 
-export interface RedisStore extends SessionStore {
-  list(subject: string): AsyncIterable<StoredSession & { readonly key: string }>
-}
-
 /** Records asked for at the same time by `list`. */
 const BATCH = 50
 
@@ -30,7 +26,7 @@ const BATCH = 50
  * @example session({ store: createRedisStore({ command: args => client.sendCommand(args) }) })
  * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
  */
-export function createRedisStore(options: RedisStoreOptions): RedisStore {
+export function createRedisStore(options: RedisStoreOptions): AsyncSessionStore {
   checkOptions('createRedisStore', options, ['command', 'prefix'])
   const { command, prefix = 'tsgi:session:' } = options
   checkFunction('command', command, 'createRedisStore')
@@ -38,7 +34,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   return new HashStore(command, prefix)
 }
 
-class HashStore implements RedisStore {
+class HashStore implements AsyncSessionStore {
   readonly capabilities = { cas: 'store', shared: true, durable: true } as const
   readonly #command: RedisCommand
   readonly #scripts: ScriptRunner
