@@ -1,7 +1,8 @@
 import type { Table } from '../table.ts'
 import { hello } from './hello.ts'
+import { interopFetch } from './interop-fetch.ts'
 import { layers } from './layers.ts'
 import { pipeline } from './pipeline.ts'
 
 /** A new table is one file here, one line below, and its servers or contenders. */
-export const tables: Table[] = [hello, layers, pipeline]
+export const tables: Table[] = [hello, interopFetch, layers, pipeline]

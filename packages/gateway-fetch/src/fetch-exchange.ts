@@ -1,0 +1,136 @@
+import { isPromise, openBody, type App, type Body, type Chunk, type Environ } from '@tsgi/core'
+import { createEnviron, type EnvironSource } from '@tsgi/core/gateway'
+import { FetchEnding } from './fetch-ending.ts'
+import type { FetchSettings } from './fetch-options.ts'
+import { FetchPeer, readRequest, splitUrl } from './raw-request.ts'
+import { remoteAddressOf, type RemoteAddress } from './remote-address.ts'
+import { RequestInput } from './request-input.ts'
+
+/** One request and its response: calls the app and hands its body out, whole or as a stream that is pulled. */
+export class FetchExchange extends FetchEnding implements EnvironSource {
+  readonly #app: App
+  readonly earlyHints: undefined = undefined
+
+  constructor(app: App, request: Request, rest: readonly unknown[], settings: FetchSettings) {
+    super(request, rest, settings)
+    this.#app = app
+  }
+
+  /** Resolves when the head is known to be the last word; never rejects. */
+  run(): Promise<Response> {
+    let body: Body | Promise<Body>
+    try {
+      this.environ = this.#createEnviron()
+      body = this.#app(this.environ, this.outgoing.startResponse)
+    } catch (error) {
+      this.fail(error)
+      return this.outgoing.response
+    }
+    if (isPromise(body)) {
+      this.watch()
+      body.then(
+        arrived => this.#respond(arrived),
+        (error: unknown) => this.fail(error)
+      )
+    } else {
+      this.#respond(body)
+    }
+    return this.outgoing.response
+  }
+
+  openInput(): AsyncIterable<Uint8Array> {
+    const { environ, settings, request } = this
+    this.input = new RequestInput(request.body, environ?.CONTENT_LENGTH, settings.maxBodySize)
+    if (this.state === 'over') this.input.release()
+    return this.input
+  }
+
+  #createEnviron(): Environ {
+    const url = splitUrl(this.request.url)
+    const { address, port } = this.#remoteAddress()
+    const peer = new FetchPeer(url.authority, this.settings.scheme ?? url.scheme, address, port)
+    const environ = createEnviron(readRequest(this.request, url), peer, this, this.settings)
+    ;(environ as Environ & { 'fetch.arguments': unknown })['fetch.arguments'] = this.rest
+    return environ
+  }
+
+  #remoteAddress(): RemoteAddress {
+    const { addressHeader } = this.settings
+    if (addressHeader === undefined) return remoteAddressOf(this.request, this.rest[0])
+    return { address: this.request.headers.get(addressHeader) ?? undefined, port: undefined }
+  }
+
+  #respond(body: Body): void {
+    try {
+      if (Array.isArray(body)) this.#sendArray(body)
+      else this.#sendStream(body)
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  #sendArray(chunks: readonly Chunk[] & { close?: Body['close'] }): void {
+    if (typeof chunks.close === 'function') this.close = chunks.close.bind(chunks)
+    if (this.state !== 'running') {
+      this.closeBody(this.reason)
+      return
+    }
+    if (this.outgoing.sendWhole(chunks)) this.ended()
+    // What was written is on its way already, or the length does not fit: one by one, as a stream.
+    else this.#pull(openBody([...chunks]))
+  }
+
+  #sendStream(body: Body): void {
+    if (body instanceof Response) {
+      throw new TypeError(
+        'toFetch: the app returned a Response; it is a Fetch handler: make it an app by fromFetch(handler)'
+      )
+    }
+    const reader = openBody(body)
+    this.close = reader.close.bind(reader)
+    if (this.state !== 'running') {
+      // It arrived after the client had gone.
+      this.closeBody(this.reason)
+      return
+    }
+    this.watch()
+    this.#pull(reader)
+  }
+
+  /** Pulls a chunk for the head, and then one whenever the client has taken those before. */
+  #pull(reader: { pull(): Chunk | undefined | Promise<Chunk | undefined> }): void {
+    const { outgoing } = this
+    let pulling = false
+    const take = (chunk: Chunk | undefined): void => {
+      pulling = false
+      if (this.state !== 'running') return
+      try {
+        if (chunk === undefined || !outgoing.carriesBody || !outgoing.send(chunk)) this.#finish()
+      } catch (error) {
+        this.fail(error)
+      }
+    }
+    const failed = (error: unknown): void => this.fail(error)
+    const pull = (): void => {
+      if (pulling || this.state !== 'running') return
+      try {
+        if (outgoing.complete) {
+          this.#finish()
+          return
+        }
+        pulling = true
+        const next = reader.pull()
+        if (isPromise(next)) next.then(take, failed)
+        else take(next)
+      } catch (error) {
+        this.fail(error)
+      }
+    }
+    outgoing.pullBy(pull)
+  }
+
+  #finish(): void {
+    const excess = this.outgoing.excess
+    this.outgoing.end(() => this.ended(excess))
+  }
+}

@@ -1,0 +1,64 @@
+import { describeValue, isPromise, type App, type Environ } from '@tsgi/core'
+import { createRequest } from './create-request.ts'
+import { FetchContext } from './fetch-context.ts'
+import { mountedUrl } from './request-url.ts'
+import { sendResponse } from './send-response.ts'
+
+/** Answers a Request. Beside it come environ and a context, where handlers of workers find their bindings. */
+export type FetchFunction<E extends object = Environ> = (
+  request: Request,
+  environ: E,
+  context: FetchContext
+) => Response | Promise<Response>
+
+/** A function that answers a Request, or an object that has one, as the apps of Hono, h3 and Elysia do. */
+export type FetchHandler<E extends object = Environ> = FetchFunction<E> | { fetch: FetchFunction<E> }
+
+/**
+ * Makes an App of a Fetch handler. The URL of its Request is the one below the app's mount; environ is the second argument: in Hono
+ * `c.env['tsgi.session']`. Streams stay streams, both ways.
+ *
+ * @throws {TypeError} for what is no handler
+ * @example const app = compose(fromFetch(new Hono().get('/', c => c.text('Hello'))), gzip, logger)
+ * @example const app = fromFetch(request => new Response(`Hello from ${request.url}`))
+ * @see the Fetch Standard, 5.4 and 5.5
+ */
+export function fromFetch<E extends object = Environ>(handler: FetchHandler<E>): App<E & Environ> {
+  const answer = functionOf(handler)
+  return (environ, startResponse) => {
+    const request = createRequest(environ, mountedUrl(environ))
+    const response = call(answer, request, environ)
+    return isPromise(response)
+      ? response.then(arrived => sendResponse(arrived, environ, startResponse))
+      : sendResponse(response, environ, startResponse)
+  }
+}
+
+function functionOf<E extends object>(handler: FetchHandler<E>): FetchFunction<E> {
+  if (typeof handler === 'function') return handler
+  if (typeof handler !== 'object' || handler === null || typeof handler.fetch !== 'function') {
+    throw new TypeError(
+      `fromFetch: the handler must be a function or an object with a fetch(), got ${describeValue(handler)}`
+    )
+  }
+  return (request, environ, context) => handler.fetch(request, environ, context)
+}
+
+function call<E extends object>(
+  answer: FetchFunction<E>,
+  request: Request,
+  environ: E & Environ
+): Response | Promise<Response> {
+  try {
+    return answer(request, environ, new FetchContext(environ))
+  } catch (error) {
+    // Its second argument, environ, was called.
+    if (error instanceof TypeError && error.message.startsWith('startResponse is not a function')) {
+      throw new TypeError(
+        'fromFetch: the handler takes (environ, startResponse): it is an app already, use it without fromFetch',
+        { cause: error }
+      )
+    }
+    throw error
+  }
+}

@@ -1,0 +1,7 @@
+export { FastResponse } from './fast-response.ts'
+export type { FetchOptions } from './fetch-options.ts'
+export type { FetchContext } from './fetch-context.ts'
+export { fromFetch, type FetchFunction, type FetchHandler } from './from-fetch.ts'
+export { overrideGlobals } from './override-globals.ts'
+export { toFetch, type FetchEnviron, type FetchListener } from './to-fetch.ts'
+export { toRequest } from './to-request.ts'

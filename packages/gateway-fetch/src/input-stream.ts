@@ -1,0 +1,37 @@
+import type { Environ } from '@tsgi/core'
+
+const claimed = new WeakSet<AsyncIterable<Uint8Array>>()
+
+/**
+ * Takes an environ's input for one Request.
+ * @throws {TypeError} when another Request has it: each would get a part
+ */
+export function claimInput(environ: Environ): AsyncIterable<Uint8Array> {
+  const input = environ['tsgi.input']
+  if (claimed.has(input)) {
+    throw new TypeError(
+      'Request: another Request of this environ has read the body already; keep that one, or a clone() of it'
+    )
+  }
+  claimed.add(input)
+  return input
+}
+
+/** An environ's input as a stream, whose chunks are read when they are asked for. */
+export function inputStream(environ: Environ): ReadableStream<Uint8Array> {
+  let input: AsyncIterator<Uint8Array> | undefined
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        input ??= claimInput(environ)[Symbol.asyncIterator]()
+        const { done, value } = await input.next()
+        if (done === true) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await input?.return?.()
+      }
+    },
+    { highWaterMark: 0 }
+  )
+}

@@ -1,0 +1,92 @@
+/**
+ * A ReadableStream without a store: its source is asked for a chunk when the client wants one, and only then. What is
+ * written unasked waits in its queue, and is counted.
+ */
+export class PulledStream {
+  readonly #cancelled: (reason: unknown) => void
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  #demand: (() => void) | undefined
+  /** Whether the client waits for a chunk. */
+  #hungry = false
+  /** What ends the stream once the client has taken all. */
+  #last: (() => void) | undefined
+  #release: (() => void) | undefined
+  #drained: Promise<void> | undefined
+
+  constructor(cancelled: (reason: unknown) => void) {
+    this.#cancelled = cancelled
+  }
+
+  open(): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>(
+      {
+        start: controller => {
+          this.#controller = controller
+        },
+        // Returns at once, also where the source is slow: while a promise of it were pending, it would not be called again, and
+        // nobody would tell a source that awaits write() that its chunk has been taken.
+        pull: () => {
+          this.#hungry = true
+          this.release()
+          if (this.#last === undefined) this.#demand?.()
+          else this.#finish(this.#last)
+        },
+        cancel: reason => this.#cancelled(reason)
+      },
+      { highWaterMark: 0, size: chunk => chunk.byteLength }
+    )
+  }
+
+  /** Names whom to ask for the next chunk; at once, if the client waits for one. */
+  pullBy(demand: () => void): void {
+    this.#demand = demand
+    if (this.#hungry) demand()
+  }
+
+  /** Bytes that wait for the client. */
+  get backlog(): number {
+    return -(this.#controller?.desiredSize ?? 0)
+  }
+
+  enqueue(bytes: Uint8Array): void {
+    this.#hungry = false
+    this.#controller!.enqueue(bytes)
+  }
+
+  /** Resolves when the client has taken all, or `release` is called. */
+  drained(): Promise<void> {
+    return (this.#drained ??= new Promise(resolve => (this.#release = resolve)))
+  }
+
+  /** Lets go whoever waits for `drained`. */
+  release(): void {
+    this.#release?.()
+    this.#release = undefined
+    this.#drained = undefined
+  }
+
+  /** Closes the stream when the client has taken all, and calls back then. */
+  end(ended: () => void): void {
+    this.#endBy(() => {
+      this.#controller!.close()
+      ended()
+    })
+  }
+
+  /** Makes the stream fail when the client has taken all. */
+  fail(error: unknown): void {
+    // Not in the same turn: Bun would drop what it has taken and not sent yet.
+    this.#endBy(() => void setTimeout(() => this.#controller!.error(error)))
+  }
+
+  #endBy(last: () => void): void {
+    this.#demand = undefined
+    if (this.backlog === 0) this.#finish(last)
+    else this.#last = last
+  }
+
+  #finish(last: () => void): void {
+    this.#last = undefined
+    last()
+  }
+}
