@@ -4,6 +4,7 @@ import type { RawRequest, ResponseHead } from '@tsgi/core/gateway'
 import { breakOff } from './break-off.ts'
 import { Drain } from './drain.ts'
 import { earlyHintsOf } from './early-hints.ts'
+import { flushChunks } from './flush-chunks.ts'
 import { groupHeaders } from './group-headers.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ListenerSettings } from './options.ts'
@@ -100,7 +101,7 @@ export class Http1Response {
   /** Sends what Node holds back until the end of the tick. */
   flush(): void {
     this.#flushHead()
-    this.#response.socket?.uncork()
+    flushChunks(this.#response)
   }
 
   /** Ends the response; one chunk leaves in one write with the head. */
@@ -144,6 +145,7 @@ export class Http1Response {
   /** Ends the response so that a client cannot take it for complete, after what was sent. */
   breakOff(): void {
     this.#flushHead()
+    flushChunks(this.#response)
     guardWrites(this.#response, this.#settings.writeTimeout)
     breakOff(this.#response, this.#delimited)
   }

@@ -15,7 +15,8 @@ export function guardWrites(response: ServerResponse, timeout: number): void {
     response.once('socket', () => process.nextTick(guardWrites, response, timeout))
     return
   }
-  if (socket.destroyed || socket.writableLength === 0) return
+  // Node 26 keeps the chunks of a tick in the response until its end, and none of them in the socket.
+  if (socket.destroyed || response.writableLength === 0) return
   guarded.add(response)
   let before = taken(socket)
   // Not the socket's own timeout: any byte that the client sends would put it off.

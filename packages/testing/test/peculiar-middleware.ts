@@ -1,7 +1,7 @@
 import { rewriteResponse, setHeader, type AnyMiddleware, type Chunk } from '@tsgi/core'
 
 const toText = (chunk: Chunk): string =>
-  typeof chunk === 'string' ? chunk : new TextDecoder('latin1').decode(chunk)
+  typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1')
 
 export const question: AnyMiddleware = app => (environ, startResponse) =>
   rewriteResponse(app, environ, startResponse, () => ({
