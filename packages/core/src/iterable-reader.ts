@@ -15,6 +15,8 @@ export class IterableReader implements BodyReader {
   #catch: ((error: unknown) => Pulled) | undefined = undefined
   /** `next` has been called and has not answered. */
   #isAsked = false
+  /** What came of `return` while `next` was pending. */
+  #returned: Promise<unknown> | undefined = undefined
   readonly #failed = (error: unknown): Pulled => {
     this.#isAsked = false
     this.#end()
@@ -22,6 +24,8 @@ export class IterableReader implements BodyReader {
   }
   readonly #received = (step: Step): Pulled => {
     this.#isAsked = false
+    // Whoever waits for the chunk that was under way hears what `return` failed with.
+    if (this.#returned !== undefined) return this.#returned.then(() => undefined)
     let chunk: Chunk | typeof EMPTY | undefined
     try {
       chunk = this.#accept(step)
@@ -69,6 +73,7 @@ export class IterableReader implements BodyReader {
         return this.#failed(error)
       }
       this.#isAsked = false
+      if (this.#returned !== undefined) return this.#returned.then(() => undefined)
       try {
         chunk = this.#accept(step)
       } catch (error) {
@@ -125,8 +130,8 @@ export class IterableReader implements BodyReader {
   #return(): void | Promise<void> {
     const returned: unknown = this.#iterator?.return?.()
     if (!isPromise(returned)) return
-    // While `next` is pending nobody can say when `return` answers, and what it fails with, `next` says, too.
-    if (this.#isAsked) void heard(returned)
+    // While `next` is pending nobody can say when `return` answers.
+    if (this.#isAsked) this.#returned = heard(returned)
     else return returned as Promise<void>
   }
 

@@ -417,12 +417,26 @@ describe('openBody', () => {
       expect(await rejection(closing)).to.equal(error)
     })
 
-    it('hears a return that rejects while next is pending, and says nothing', async () => {
+    it('tells who waits for a chunk what return rejects with', async () => {
+      for (const first of ['a', '']) {
+        const error = new Error('return')
+        let arrive = (_step: unknown): void => {}
+        const next = new Promise(resolve => (arrive = resolve))
+        const reader = openBody(iterator([() => next], () => Promise.reject(error)))
+        const pending = reader.pull()
+        expect(reader.close(reason)).to.equal(undefined)
+        await turn() // an unhandled rejection would end the process here
+        arrive({ done: false, value: first })
+        expect(await rejection(pending)).to.equal(error)
+      }
+    })
+
+    it('tells nobody where next never answers', async () => {
       const body = iterator([() => new Promise(() => {})], () => Promise.reject(new Error('return')))
       const reader = openBody(body)
       void reader.pull()
       expect(reader.close(reason)).to.equal(undefined)
-      await turn() // an unhandled rejection would end the process here
+      await turn()
     })
   })
 

@@ -38,6 +38,8 @@ export class RewrittenBody implements BodyReader {
   #isFresh = false
   #quiet: Quiet | undefined = undefined
   #wakeUp: (() => void) | undefined = undefined
+  /** What broke the body off. */
+  #reason: unknown = undefined
 
   constructor(body: Body, span: Span) {
     this.#reader = openBody(body)
@@ -61,6 +63,7 @@ export class RewrittenBody implements BodyReader {
       }
       return chunk instanceof Promise ? chunk : this.#resume({ chunk: chunk })
     }
+    if (this.#state === 'closed') return undefined
     if (this.#state === 'new') this.#begin()
     if (this.#wakeUp !== undefined) throw new Error('pull: called again before the one before was answered')
     if (this.#ready.length === 0) this.#accepted()
@@ -71,6 +74,7 @@ export class RewrittenBody implements BodyReader {
   /** Ends the body, once: the source first, then the stages from the innermost outwards. */
   close(error?: unknown): void | Promise<void> {
     if (this.#state === 'closed') return
+    this.#reason = error
     this.#end('closed')
     this.#accepted()
     const { flow, isOutermost } = this.span
@@ -104,6 +108,7 @@ export class RewrittenBody implements BodyReader {
   #resume(step: Step | undefined): Pulled {
     this.#isShort = false
     this.#isSteady = false
+    if (this.#state === 'closed' && step !== undefined && 'error' in step) throw step.error
     this.#step = step
     return this.#answer()
   }
@@ -170,9 +175,19 @@ export class RewrittenBody implements BodyReader {
     }
   }
 
+  /** The source failed after it was closed, when nobody waits any more. Work that was called off is no news. */
+  #reportLate(error: unknown): void {
+    const isCalledOff = error === this.#reason || (error instanceof Error && error.name === 'AbortError')
+    if (!isCalledOff) this.span.flow.report(error)
+  }
+
   #ask(): void {
     const answered = (step: Step): void => {
       this.#isAsked = false
+      if (this.#state === 'closed') {
+        if ('error' in step) this.#reportLate(step.error)
+        return
+      }
       this.#step = step
       this.#wake()
     }

@@ -222,6 +222,86 @@ describe('a rewritten body', () => {
     })
   })
 
+  describe('closed while a chunk is pending', () => {
+    const failing: [where: string, end: (error: Error) => () => Body][] = [
+      [
+        'next',
+        error => () =>
+          (async function* () {
+            yield 'a'
+            yield 'b'
+            await turns()
+            throw error
+          })()
+      ],
+      [
+        'a finally',
+        error => () =>
+          (async function* () {
+            try {
+              yield 'a'
+              yield 'b'
+              await turns()
+              yield 'c'
+            } finally {
+              // oxlint-disable-next-line no-unsafe-finally -- what goes wrong in the app
+              throw error
+            }
+          })()
+      ]
+    ]
+    for (const [where, end] of failing) {
+      it(`tells who waits for it what ${where} throws, on the short way`, async () => {
+        const error = new Error('late')
+        const app = compose(respond(end(error)), tag('x'))
+        const reader = openBody(await app(createEnviron(), () => () => {}))
+        expect([await reader.pull(), await reader.pull()]).to.deep.equal(['x(a)', 'x(b)'])
+        const pending = reader.pull() as Promise<unknown>
+        void reader.close(new Error('gone'))
+        const heard = await pending.catch((thrown: unknown) => thrown)
+        expect(heard).to.equal(error)
+        expect(await reader.pull()).to.equal(undefined)
+      })
+
+      it(`writes to tsgi.errors what ${where} throws when nobody waits`, async () => {
+        const error = new Error('late')
+        let errors = ''
+        const environ = createEnviron({ 'tsgi.errors': { write: (text: string) => (errors += text) } })
+        const app = compose(respond(end(error)), hold('x'))
+        const reader = openBody(await app(environ, () => () => {}))
+        expect(await reader.pull()).to.equal('x[a b]')
+        void reader.close(new Error('gone'))
+        await turns(8)
+        expect(errors).to.match(/^Error: late\n/)
+        expect(errors.split('Error: late')).to.have.length(2)
+      })
+    }
+
+    it('says nothing of what fails because it was called off', async () => {
+      let errors = ''
+      const environ = createEnviron({ 'tsgi.errors': { write: (text: string) => (errors += text) } })
+      const reason = new Error('gone')
+      for (const error of [reason, new DOMException('The operation was aborted', 'AbortError')]) {
+        const app = compose(
+          respond(() =>
+            (async function* () {
+              yield 'a'
+              await turns()
+              throw error
+            })()
+          ),
+          hold('x')
+        )
+        const reader = openBody(await app(environ, () => () => {}))
+        const pending = reader.pull()
+        void reader.close(reason)
+        expect(await pending).to.equal(undefined)
+        await turns(8)
+      }
+      expect(errors).to.equal('')
+    })
+  })
+
   describe('a stack', () => {
     it('is one object: the stages join the body of the innermost', () => {
       const seen: unknown[] = []
