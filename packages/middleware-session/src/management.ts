@@ -1,6 +1,7 @@
 import { askStore } from './ask-store.ts'
 import { decodeRecord } from './record.ts'
 import type { Settings } from './settings.ts'
+import { isToken } from './token.ts'
 
 /** A live session, as its owner may see it. */
 export interface SessionInfo {
@@ -37,7 +38,7 @@ export function createManagement({ store, storeTimeout, limits, now }: Settings)
     }
   }
 
-  async function revoke(handle: string): Promise<boolean> {
+  async function end(handle: string): Promise<boolean> {
     const stored = await askStore(store, 'get', storeTimeout, signal => store.get(handle, signal))
     await askStore(store, 'delete', storeTimeout, signal => store.delete(handle, signal))
     return (stored?.expiresAt ?? 0) > now()
@@ -45,12 +46,15 @@ export function createManagement({ store, storeTimeout, limits, now }: Settings)
 
   return {
     list,
-    revoke,
+    async revoke(handle) {
+      // It may come from a form: no store is asked for what cannot be a handle, which has the shape of a token.
+      return isToken(handle) && end(handle)
+    },
     async revokeAll(subject, { except } = {}) {
       let revoked = 0
       // Not by list, which leaves out what cannot be read.
       for await (const { key } of listOf(subject)) {
-        if (key !== except && (await revoke(key))) revoked++
+        if (key !== except && (await end(key))) revoked++
       }
       return revoked
     },

@@ -644,6 +644,17 @@ describe('session', () => {
       '/handle': answer(s => (s.has('a'), s.handle ?? null))
     }
 
+    it('asks no store for what cannot be a handle', async () => {
+      const store = testStore()
+      const sessions = session({ store })
+      for (const handle of ['', '../x', 'a'.repeat(42), `${'a'.repeat(42)}\n`]) {
+        expect(await sessions.revoke(handle)).to.equal(false)
+      }
+      expect(store.calls).to.deep.equal([])
+      expect(await sessions.revoke('a'.repeat(43))).to.equal(false)
+      expect(store.calls).to.deep.equal(['get', 'delete'])
+    })
+
     it('refuses a subject that was never filled in', async () => {
       const store = createMemoryStore()
       for (const [subject, shown] of [

@@ -1,0 +1,92 @@
+import { checkOptions } from '@tsgi/core'
+import { checkInteger } from '../check.ts'
+import { checkMethods } from '../check-methods.ts'
+import type { SessionStore, SessionWrite } from '../store.ts'
+import type { ExpressCallback, ExpressSessionData, ExpressStore } from './express-store.ts'
+
+/** `session.Store` of express-session. */
+export type ExpressStoreBase<S extends object> = abstract new () => S
+
+export interface ToExpressStoreOptions {
+  /** Seconds that a session lives whose cookie does not say it. Default: 86400. */
+  ttl?: number
+}
+
+/**
+ * Makes a store for express-session of a session store, so that an Express app can use those of this package. What
+ * express-session does not know of stays so: the last write wins. The id is kept as its SHA-256.
+ *
+ * @throws {TypeError} when the store lacks a method, or the second argument is not `session.Store`
+ * @example expressSession({ store: toExpressStore(createFileStore({ directory }), expressSession.Store), secret })
+ */
+export function toExpressStore<S extends object>(
+  store: SessionStore,
+  Store: ExpressStoreBase<S>,
+  options: ToExpressStoreOptions = {}
+): S & ExpressStore & { touch(sid: string, session: any, callback?: (error?: any) => void): void } {
+  checkMethods('toExpressStore', 'store', store, ['get', 'create', 'update', 'touch', 'delete'])
+  if (typeof Store !== 'function') {
+    throw new TypeError('toExpressStore: the second argument must be session.Store of express-session')
+  }
+  checkOptions('toExpressStore', options, ['ttl'])
+  const ttl = checkInteger('ttl', options.ttl ?? 86_400, 1, 'toExpressStore') * 1000
+
+  const endOf = ({ cookie }: ExpressSessionData): number => {
+    const { expires } = (cookie ?? {}) as { expires?: Date | string | null }
+    return expires ? new Date(expires).getTime() : Date.now() + ttl
+  }
+  const put = async (key: string, write: SessionWrite): Promise<void> => {
+    for (;;) {
+      if (await store.create(key, write)) return
+      const record = await store.get(key)
+      if (record !== undefined && (await store.update(key, record.version, write)) === 'ok') return
+    }
+  }
+
+  return Object.assign(new (Store as new () => S)(), {
+    get(sid: string, callback: ExpressCallback<ExpressSessionData | null>) {
+      settle(
+        handleOf(sid).then(async key => {
+          const record = await store.get(key)
+          return record === undefined ? null : (JSON.parse(record.data) as ExpressSessionData)
+        }),
+        callback
+      )
+    },
+    set(sid: string, session: ExpressSessionData, callback?: ExpressCallback) {
+      const write = { data: JSON.stringify(session), expiresAt: endOf(session) }
+      settle(
+        handleOf(sid).then(key => put(key, write)),
+        callback
+      )
+    },
+    touch(sid: string, session: ExpressSessionData, callback?: ExpressCallback) {
+      settle(
+        handleOf(sid).then(async key => void (await store.touch(key, endOf(session)))),
+        callback
+      )
+    },
+    destroy(sid: string, callback?: ExpressCallback) {
+      settle(
+        handleOf(sid).then(key => store.delete(key)),
+        callback
+      )
+    }
+  })
+}
+
+/** Calls back outside of the promise, so that what the callback throws is the process's and not ours. */
+function settle<T>(promise: Promise<T>, tell: ExpressCallback<T> = () => {}): void {
+  promise.then(
+    value => queueMicrotask(() => tell(null, value)),
+    (error: unknown) => queueMicrotask(() => tell(error))
+  )
+}
+
+async function handleOf(sid: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sid)))
+  return btoa(String.fromCharCode(...digest))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace('=', '')
+}
