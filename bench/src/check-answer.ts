@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { gunzipSync } from 'node:zlib'
 
 /** A request and what every contender must answer. */
 export interface Exchange {
@@ -9,18 +10,22 @@ export interface Exchange {
   /** Names in lower case; values are compared without regard to case and to spaces. */
   headers: Record<string, string>
   body: Uint8Array
+  /** The body is gzip of that, and the Content-Encoding says so. */
+  isGzip?: boolean
 }
 
 /**
  * Whether a server answers as it should, twice over one connection: nobody may win by closing connections, by leaving
- * headers out, or by sending something else.
+ * headers out, or by sending something else. Resolves to the bytes of the body, as sent.
  * @throws {Error} which names the server and what it did
  */
-export async function checkAnswer(name: string, url: string, exchange: Exchange): Promise<void> {
+export async function checkAnswer(name: string, url: string, exchange: Exchange): Promise<number> {
+  let bytes = 0
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   try {
     const ports = [await ask(), await ask()]
     if (ports[0] !== ports[1]) throw new Error(`bench: ${name} closes its connections`)
+    return bytes
   } finally {
     agent.destroy()
   }
@@ -34,6 +39,7 @@ export async function checkAnswer(name: string, url: string, exchange: Exchange)
         response.on('end', () => {
           const { statusCode: status, headers } = response
           const answer = { status, headers, body: Buffer.concat(chunks) }
+          bytes = answer.body.length
           const wrong = differences(answer, exchange)
           if (wrong.length > 0) reject(new Error(`bench: ${name} answers otherwise: ${wrong.join('; ')}`))
           else resolve(from)
@@ -58,7 +64,10 @@ export function differences(answer: Answer, expected: Exchange): string[] {
     const got = String(answer.headers[name])
     if (plain(got) !== plain(value)) wrong.push(`${name}: ${got}, not ${value}`)
   }
-  const body = Buffer.from(answer.body)
+  const coding = answer.headers['content-encoding']
+  if (coding !== (expected.isGzip ? 'gzip' : undefined))
+    return [...wrong, `content-encoding ${String(coding)}`]
+  const body = expected.isGzip ? gunzipSync(answer.body) : Buffer.from(answer.body)
   if (!body.equals(expected.body)) wrong.push(`body ${JSON.stringify(body.toString('latin1').slice(0, 80))}`)
   return wrong
 }

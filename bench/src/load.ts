@@ -7,6 +7,10 @@ export interface Load {
   requests: number
   /** Seconds. */
   duration: number
+  /** Milliseconds within which 99 of 100 requests were answered. */
+  p99: number
+  /** All that was read, heads too. */
+  bytes: number
 }
 
 /** wrk where it is installed: being C it is never the limit. Else autocannon. */
@@ -21,17 +25,18 @@ const autocannon = createRequire(import.meta.url).resolve('autocannon')
 export async function load(
   url: string,
   seconds: number,
-  headers: Record<string, string> = {}
+  headers: Record<string, string> = {},
+  connections: number = CONNECTIONS
 ): Promise<Load> {
   const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
   if (generator === 'wrk') {
     // wrk knows whole seconds only.
     const duration = `${Math.max(1, Math.round(seconds))}s`
-    const args = ['-t1', `-c${CONNECTIONS}`, `-d${duration}`, ...fields]
+    const args = ['-t1', `-c${connections}`, `-d${duration}`, '--timeout', '20s', '--latency', ...fields]
     return readWrk(await output(pinned(1, ['wrk', ...args, url])))
   }
   // autocannon takes `-H name=value` as well; with a colon a value may hold `=`.
-  const args = ['-j', '-n', '-c', String(CONNECTIONS), '-d', String(seconds), ...fields]
+  const args = ['-j', '-n', '-c', String(connections), '-d', String(seconds), ...fields]
   return readAutocannon(await output(pinned(1, [process.execPath, autocannon, ...args, url])))
 }
 
@@ -39,14 +44,28 @@ export function readAutocannon(text: string): Load {
   const result = JSON.parse(text)
   const failed = result.errors + result.timeouts + result.non2xx
   if (failed > 0) throw new Error(`bench: ${failed} requests to ${result.url} failed`)
-  return { requests: result.requests.total, duration: result.duration }
+  return {
+    requests: result.requests.total,
+    duration: result.duration,
+    p99: result.latency.p99,
+    bytes: result.throughput.total
+  }
 }
 
 export function readWrk(text: string): Load {
-  const total = /(\d+) requests in ([\d.]+)(ms|s|m),/.exec(text)
-  if (total === null) throw new Error(`bench: wrk printed no total: ${text}`)
+  const total = /(\d+) requests in ([\d.]+)(ms|s|m), ([\d.]+)(B|KB|MB|GB) read/.exec(text)
+  const slowest = /^ +99% +([\d.]+)(us|ms|s|m)/m.exec(text)
+  if (total === null || slowest === null) throw new Error(`bench: wrk printed no total: ${text}`)
   const failed = /Non-2xx or 3xx responses: \d+|Socket errors: .*/.exec(text)
   if (failed !== null) throw new Error(`bench: ${failed[0]}`)
-  const unit = { ms: 0.001, s: 1, m: 60 }[total[3] as 'ms' | 's' | 'm']
-  return { requests: Number(total[1]), duration: Number(total[2]) * unit }
+  const seconds = (number: string, unit: string): number => Number(number) * SECONDS[unit]!
+  return {
+    requests: Number(total[1]),
+    duration: seconds(total[2]!, total[3]!),
+    p99: seconds(slowest[1]!, slowest[2]!) * 1000,
+    bytes: Number(total[4]) * BYTES[total[5]!]!
+  }
 }
+
+const SECONDS: Record<string, number> = { us: 1e-6, ms: 1e-3, s: 1, m: 60 }
+const BYTES: Record<string, number> = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 }

@@ -7,6 +7,8 @@ declare module 'express' {
     locals: Record<string, string>
     type(type: string): this
     send(body: string): this
+    /** Of compression. */
+    flush(): void
   }
   type Handler = (request: IncomingMessage, response: Response, next: () => void) => void
   interface Application {
@@ -24,9 +26,14 @@ declare module 'koa' {
   interface Context {
     state: Record<string, string>
     body: unknown
+    path: string
+    querystring: string
+    /** Of koa-compress. */
+    compress: unknown
     set(name: string, value: string): void
   }
   export default class Koa {
+    silent: boolean
     use(middleware: (context: Context, next: () => Promise<void>) => unknown): this
     callback(): RequestListener
   }
@@ -51,4 +58,28 @@ declare module 'polka' {
     handler: RequestListener
   }
   export default function polka(): Polka
+}
+
+declare module 'compression' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+
+  export default function compression(options: {
+    level: number
+    threshold: number
+  }): (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+}
+
+declare module 'koa-compress' {
+  interface Coding {
+    level?: number
+    flush?: number
+  }
+  interface Options {
+    threshold?: number
+    gzip?: Coding
+    br?: false
+    deflate?: false
+    zstd?: false
+  }
+  export default function compress(options: Options): (context: object, next: () => Promise<void>) => unknown
 }

@@ -25,7 +25,8 @@ export function sectionReport(section: Section): string {
     unit,
     'min - max',
     `times ${baseline}`,
-    ...(measuresCpu ? ['server CPU, µs per request'] : [])
+    ...(measuresCpu ? ['server CPU, µs per request'] : []),
+    ...Object.keys(rows[0]?.more ?? {})
   ]
   const against = samplesOf(section, baseline)
   const sorted = [...rows].sort((a, b) => {
@@ -37,7 +38,8 @@ export function sectionReport(section: Section): string {
     figure(median(row.samples)),
     `${figure(Math.min(...row.samples))} - ${figure(Math.max(...row.samples))}`,
     ratioText(ratio(row.samples, against)),
-    ...(row.cpu === undefined ? [] : [median(row.cpu).toFixed(1)])
+    ...(row.cpu === undefined ? [] : [median(row.cpu).toFixed(1)]),
+    ...Object.values(row.more ?? {}).map(samples => figure(median(samples)))
   ])
   const notes = [idleNote(rows), ...section.claims.map(claim => claimText(section, claim))]
   return [`### ${title}`, markdownTable(header, lines), notes.filter(Boolean).join('\n')]

@@ -11,6 +11,7 @@ export interface Sample {
   value: number
   cpu?: number
   busy?: number
+  more?: Record<string, number>
 }
 
 /**
@@ -46,10 +47,11 @@ export async function runRounds<Contender extends { name: string }, P extends Pl
   return sections
 }
 
-function add({ value, cpu, busy }: Sample, row: Row): void {
+function add({ value, cpu, busy, more = {} }: Sample, row: Row): void {
   row.samples.push(value)
   if (cpu !== undefined) (row.cpu ??= []).push(cpu)
   if (busy !== undefined) (row.busy ??= []).push(busy)
+  for (const [title, figure] of Object.entries(more)) ((row.more ??= {})[title] ??= []).push(figure)
 }
 
 function shuffled<T>(things: readonly T[]): T[] {

@@ -29,28 +29,38 @@ export function runServers(plans: HttpPlan[], settings: Settings): Promise<Secti
   )
 }
 
+async function timeServer(server: Server, exchange: Exchange, settings: Settings): Promise<Sample> {
+  return withServer(server, async (origin, usage) => {
+    const url = `${origin}${exchange.path}`
+    const size = await checkAnswer(server.name, url, exchange)
+    if (!settings.smoke) await load(url, Math.max(1, settings.seconds / 3), exchange.send) // compiles what is hot
+    const before = await usage()
+    const { requests, duration, p99 } = await load(url, settings.seconds, exchange.send)
+    const cpu = (await usage()).cpu - before.cpu
+    const more = exchange.isGzip ? { more: { 'p99, ms': p99, bytes: size } } : {}
+    return { value: requests / duration, cpu: cpu / requests, busy: cpu / 1e6 / duration, ...more }
+  })
+}
+
 /**
  * A server is started anew for each timing: what the optimizer made of it is a matter of luck, and one process would keep
  * that luck through all rounds.
  */
-async function timeServer(server: Server, exchange: Exchange, settings: Settings): Promise<Sample> {
-  const running = start(pinned(0, [process.execPath, child, server.module, ...server.args]))
+export async function withServer<T>(
+  { module, args }: Server,
+  use: (origin: string, usage: () => Promise<Usage>) => Promise<T>
+): Promise<T> {
+  const running = start(pinned(0, [process.execPath, child, module, ...args]))
   try {
     const { port } = await messageOf<Started>(running)
-    const url = `http://127.0.0.1:${port}${exchange.path}`
-    await checkAnswer(server.name, url, exchange)
-    if (!settings.smoke) await load(url, Math.max(1, settings.seconds / 3), exchange.send) // compiles what is hot
-    const before = await cpuOf(running)
-    const { requests, duration } = await load(url, settings.seconds, exchange.send)
-    const cpu = (await cpuOf(running)) - before
-    return { value: requests / duration, cpu: cpu / requests, busy: cpu / 1e6 / duration }
+    return await use(`http://127.0.0.1:${port}`, () => usageOf(running))
   } finally {
     running.kill('SIGKILL') // srvx answers SIGTERM by waiting for its connections
   }
 }
 
-async function cpuOf(server: ChildProcess): Promise<number> {
+function usageOf(server: ChildProcess): Promise<Usage> {
   const answer = messageOf<Usage>(server)
   server.send('usage')
-  return (await answer).cpu
+  return answer
 }

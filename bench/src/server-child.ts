@@ -8,6 +8,8 @@ export interface Started {
 export interface Usage {
   /** CPU time of this process so far, user and system, in microseconds. */
   cpu: number
+  /** Its resident memory, in bytes. */
+  memory: number
 }
 
 const [module, ...args] = process.argv.slice(2)
@@ -17,6 +19,6 @@ const port: number = await start(...args)
 process.on('disconnect', () => process.exit())
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
-  process.send!({ cpu: user + system } satisfies Usage)
+  process.send!({ cpu: user + system, memory: process.memoryUsage.rss() } satisfies Usage)
 })
 process.send!({ port } satisfies Started)

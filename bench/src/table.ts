@@ -28,6 +28,8 @@ export interface Row {
   samples: number[]
   /** Of HTTP servers: CPU time per request, in microseconds. */
   cpu?: number[]
+  /** Other columns, by title, which are shown as medians. */
+  more?: Record<string, number[]>
   /** Of HTTP servers: the part of the time in which the server had work, 0 to 1. */
   busy?: number[]
 }

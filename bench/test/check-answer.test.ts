@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
+import { gzipSync } from 'node:zlib'
 import { differences, type Exchange } from '../dist/check-answer.js'
 
 const expected: Exchange = {
@@ -23,5 +24,15 @@ describe('differences', () => {
     expect(differences({ ...answer, headers: without }, expected)).to.deep.equal([
       'x-layer-0: undefined, not a'
     ])
+  })
+
+  it('decodes gzip where that is expected, and nothing else', () => {
+    const coded = { ...answer, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync('hi') }
+    expect(differences(coded, { ...expected, isGzip: true })).to.deep.equal([])
+    expect(differences({ ...coded, body: gzipSync('ho') }, { ...expected, isGzip: true })).to.deep.equal([
+      'body "ho"'
+    ])
+    expect(differences(answer, { ...expected, isGzip: true })).to.deep.equal(['content-encoding undefined'])
+    expect(differences(coded, expected)).to.deep.equal(['content-encoding gzip'])
   })
 })

@@ -3,10 +3,24 @@ import { describe, it } from 'mocha'
 import { readAutocannon, readWrk } from '../dist/load.js'
 
 describe('readAutocannon', () => {
-  const result = { url: 'http://x', requests: { total: 600 }, duration: 2, errors: 0, timeouts: 0, non2xx: 0 }
+  const result = {
+    url: 'http://x',
+    requests: { total: 600 },
+    latency: { p99: 3 },
+    throughput: { total: 9000 },
+    duration: 2,
+    errors: 0,
+    timeouts: 0,
+    non2xx: 0
+  }
 
-  it('reads how many requests in which time', () => {
-    expect(readAutocannon(JSON.stringify(result))).to.deep.equal({ requests: 600, duration: 2 })
+  it('reads how many requests in which time, how slow the slowest, how many bytes', () => {
+    expect(readAutocannon(JSON.stringify(result))).to.deep.equal({
+      requests: 600,
+      duration: 2,
+      p99: 3,
+      bytes: 9000
+    })
   })
 
   for (const failure of ['errors', 'timeouts', 'non2xx']) {
@@ -22,13 +36,21 @@ describe('readWrk', () => {
   Thread Stats   Avg      Stdev     Max   +/- Stdev
     Latency   635.91us    0.89ms  12.92ms   93.69%
     Req/Sec    56.20k     8.07k   62.00k    86.54%
+  Latency Distribution
+     50%  512.00us
+     99%    4.11ms
   168064 requests in 3.01s, 29.48MB read
 Requests/sec:  55835.22
 Transfer/sec:      9.79MB
 `
 
-  it('reads how many requests in which time', () => {
-    expect(readWrk(text)).to.deep.equal({ requests: 168064, duration: 3.01 })
+  it('reads how many requests in which time, how slow the slowest, how many bytes', () => {
+    expect(readWrk(text)).to.deep.equal({
+      requests: 168064,
+      duration: 3.01,
+      p99: 0.00411 * 1000,
+      bytes: 29.48 * 2 ** 20
+    })
   })
 
   it('refuses a run in which requests failed', () => {

@@ -41,6 +41,13 @@ describe('sectionReport', () => {
     expect(sectionReport(section)).to.contain('requests/s: slow (50 %)')
   })
 
+  it('shows other columns as medians', () => {
+    const rows = section.rows.map((row, i) => ({ ...row, more: { 'p99, ms': [3 + i, 1 + i, 2 + i] } }))
+    const lines = sectionReport({ ...section, rows }).split('\n')
+    expect(lines[2]).to.match(/µs per request \| p99, ms \|$/)
+    expect(lines[4]).to.match(/20\.0 \| 3\.00 \|$/)
+  })
+
   it('puts the lowest first where less is better', () => {
     const rows = sectionReport({ ...section, better: 'less', claims: [] }).split('\n')
     expect(rows[4]).to.match(/^\| slow /)
