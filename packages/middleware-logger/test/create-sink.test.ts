@@ -108,7 +108,7 @@ describe('createSink', () => {
 describe('createSink, when the reader stalls', () => {
   const LINE = '0123456789\n'
 
-  it('holds as much as it may, drops the rest, and says how many when there is room', async () => {
+  it('28: holds as much as it may, drops the rest, and says how many when there is room', async () => {
     const stream = stalled()
     const sink = createSink(stream, { maxBuffer: 100, flushBytes: 11 })
     const taken = Array.from({ length: 20 }, () => sink.write(LINE))

@@ -41,7 +41,7 @@ describe('createSink, in a process of its own', function () {
     ['throw', '1']
   ]
   for (const [how, status] of ends) {
-    it(`delivers 1,000 lines through a pipe when the process ends at once: ${how}`, () => {
+    it(`29: delivers 1,000 lines through a pipe when the process ends at once: ${how}`, () => {
       const result = pipe('lines', ['1000', how], 'cat')
       expect(result.status).to.equal(status)
       expect(result.lines.map(line => line.split(' ')[1])).to.deep.equal(
@@ -62,7 +62,7 @@ describe('createSink, in a process of its own', function () {
     expect(output.split('\n')).to.have.length(1001)
   })
 
-  it('survives a pipe that is closed, and says so once', () => {
+  it('30: survives a pipe that is closed, and says so once', () => {
     const { status, lines, errors } = pipe('lines', ['1000', 'natural'], 'head -1')
     expect(status).to.equal('0')
     expect(lines).to.have.length(1)
@@ -82,12 +82,24 @@ describe('createSink, in a process of its own', function () {
     ['SIGTERM', 'polite, before', '143', ['first']]
   ]
   for (const [signal, listener, status, lines] of signals) {
-    it(`flushes on ${signal}, and the process dies as it would have: ${listener} listens besides`, () => {
+    it(`31: flushes on ${signal}, and the process dies as it would have: ${listener} listens besides`, () => {
       expect(pipe('signal', [signal, listener], 'cat')).to.deep.equal({ status, lines, errors: '' })
     })
   }
 })
 
+describe('logger, in a process that has nothing more to do', () => {
+  it('32: does not hold it, and has written its line', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tsgi-idle-'))
+    const path = join(folder, 'log')
+    const { status } = spawnSync(process.execPath, [program('idle'), path], { timeout: 20_000 })
+    expect(status).to.equal(0)
+    expect(readFileSync(path, 'utf8')).to.match(/^GET \/x 200 11 - [\d.]+ ms\n$/)
+    rmSync(folder, { recursive: true })
+  }).timeout(30_000)
+})
+
+// The numbers are those of hard-cases.ts.
 describe('logger, in a server of its own', function () {
   this.timeout(30_000)
   const folder = mkdtempSync(join(tmpdir(), 'tsgi-logger-'))
@@ -109,7 +121,7 @@ describe('logger, in a server of its own', function () {
   })
   after(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('serves on while the reader of its pipe stalls, and then tells how many lines were dropped', async () => {
+  it('28: serves on while the reader of its pipe stalls, and then tells how many lines were dropped', async () => {
     const url = await start()
     const agent = { headers: { 'User-Agent': 'x'.repeat(4000) } }
     for (let i = 0; i < 400; i++) expect((await fetch(`${url}/${i}`, agent)).status).to.equal(200)
@@ -134,7 +146,7 @@ describe('logger, in a server of its own', function () {
     expect(lines.at(-1)).to.include({ target: '/last' })
   })
 
-  it('writes to the new file after the old one was renamed and SIGHUP came', async () => {
+  it('33: writes to the new file after the old one was renamed and SIGHUP came', async () => {
     const url = await start(path, '%U')
     await fetch(`${url}/before`)
     const old = `${path}.1`
