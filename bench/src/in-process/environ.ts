@@ -48,3 +48,27 @@ const settings: EnvironSettings = {
   maxBodySize: Infinity,
   trust: undefined
 }
+
+/** A request with the headers that a log line shows. */
+export function loggedEnviron(): Environ {
+  const headers = [
+    'Host',
+    'example.org',
+    'User-Agent',
+    LOGGED_HEADERS['user-agent'],
+    'Referer',
+    LOGGED_HEADERS.referer
+  ]
+  return createEnviron(
+    { method: 'GET', target: '/x?page=2', protocol: 'HTTP/1.1', headers },
+    peer,
+    source,
+    settings
+  )
+}
+
+export const LOGGED_HEADERS = {
+  host: 'example.org',
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+  referer: 'https://example.org/'
+} as const

@@ -3,7 +3,8 @@ import { gzip } from './gzip.ts'
 import { hello } from './hello.ts'
 import { interopFetch } from './interop-fetch.ts'
 import { layers } from './layers.ts'
+import { logger } from './logger.ts'
 import { pipeline } from './pipeline.ts'
 
 /** A new table is one file here, one line below, and its servers or contenders. */
-export const tables: Table[] = [hello, interopFetch, layers, pipeline, gzip]
+export const tables: Table[] = [hello, interopFetch, layers, pipeline, gzip, logger]
