@@ -23,7 +23,7 @@ export function start(path: string, kind?: 'morgan' | 'pino-http' | 'pino-http l
     const log = morgan('combined', { stream: createWriteStream(freshFile(path), { flags: 'a' }) })
     return listen((request, response) => log(request, response, () => answer(request, response)))
   }
-  const log = kind === 'pino-http' ? pinoHttp(pino.destination(freshFile(path))) : lean(path)
+  const log = kind === 'pino-http' ? pinoHttp({}, pino.destination(freshFile(path))) : lean(path)
   return listen((request, response) => {
     log(request, response)
     answer(request, response)

@@ -56,6 +56,7 @@ type Show = (text: string | undefined) => string
 
 const SIMPLE: Readonly<Record<string, (entry: OpenEntry, show: Show) => string>> = {
   '%': () => '%',
+  '^FB': entry => inUnits(entry.ttfbMs, 1), // mod_logio's
   a: (entry, show) => show(entry.client),
   b: entry => (entry.bytes === 0 ? '-' : String(entry.bytes)),
   B: entry => String(entry.bytes),

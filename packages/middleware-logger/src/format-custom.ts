@@ -41,7 +41,7 @@ export function customFormat(source: string, context: FormatContext): Format {
 }
 
 // A lone `%` at the end matches with no letter, and is refused as unknown.
-const DIRECTIVE = /%([!<>\d,]*)(?:\{([^}]*)\})?([A-Za-z%]?)/g
+const DIRECTIVE = /%([!<>\d,]*)(?:\{([^}]*)\})?(\^FB|[A-Za-z%]?)/g
 
 /** `%400,501{User-Agent}i`: only with these statuses; `%!200,304…`: only with others; else `-`. */
 function restrict(made: Directive, modifiers: string): Directive {

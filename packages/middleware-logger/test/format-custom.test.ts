@@ -20,6 +20,7 @@ describe('logger, format of directives', () => {
     ['%s %>s %<s', '200 200 200'],
     ['%b %B', '11 11'],
     ['%D %T %{s}T %{ms}T %{us}T', '1234 0 0 1 1234'],
+    ['%^FB %200^FB', '500 500'],
     ['%X %L', '+ -'],
     ['%v %V %p', 'localhost example.org:81 80'],
     ['%P', String(process.pid)],

@@ -56,13 +56,14 @@ export async function leave(
   options: LoggerOptions,
   app: App,
   after: number,
-  reason: unknown = new DOMException('the client went away', 'AbortError')
+  reason: unknown = new DOMException('the client went away', 'AbortError'),
+  request: object = {}
 ): Promise<string> {
   let written = ''
   const controller = new AbortController()
   const destination = { write: (line: string): unknown => (written += line) }
   const layer = logger({ destination, clock: createClock(), ...options })
-  const environ = createEnviron({ ...REQUEST, 'tsgi.signal': controller.signal })
+  const environ = createEnviron({ ...REQUEST, ...request, 'tsgi.signal': controller.signal })
   const reader = openBody(await layer(app)(environ, () => () => {}))
   for (let i = 0; i < after; i++) await reader.pull()
   controller.abort(reason)
