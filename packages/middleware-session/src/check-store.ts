@@ -1,5 +1,5 @@
 import { describeValue } from '@tsgi/core'
-import { checkBoolean, checkOneOf } from './check.ts'
+import { checkBoolean, checkFunction, checkOneOf } from './check.ts'
 import type { SessionStore, SessionStoreCapabilities } from './store.ts'
 
 /** @throws {TypeError | RangeError} when it lacks what a store has */
@@ -14,7 +14,9 @@ export function checkStore(store: unknown): asserts store is SessionStore {
       throw new TypeError(`session: store must have a method ${method}, got ${describeValue(value)}`)
     }
   }
-  checkCapabilities((store as Partial<SessionStore>).capabilities)
+  const { carry, capabilities } = store as Partial<SessionStore>
+  if (carry !== undefined) checkFunction('store.carry', carry)
+  checkCapabilities(capabilities)
 }
 
 const METHODS = ['get', 'create', 'update', 'touch', 'delete'] as const

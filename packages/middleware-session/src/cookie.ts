@@ -15,16 +15,21 @@ export interface CookieForm {
 /** The longest lifetime that browsers grant, in seconds: 400 days (RFC 6265bis, 5.5). */
 const LONGEST = 34_560_000
 
-/**
- * The token in a Cookie header, if it came exactly once and can be one of ours. Of several cookies with one name some
- * were planted by a sibling domain, and nothing tells which.
- */
+/** The token in a Cookie header, if it came exactly once and can be one of ours. */
 export function readToken(header: string | undefined, name: string): string | undefined {
+  const value = readValue(header, name)
+  return value !== undefined && isToken(value) ? value : undefined
+}
+
+/**
+ * A cookie's value, if it came exactly once. Of several cookies with one name some were planted by a sibling domain, and
+ * nothing tells which.
+ */
+export function readValue(header: string | undefined, name: string): string | undefined {
   if (header === undefined || !header.includes(name)) return undefined
   // One pair at a time: over the whole header the library gives the first of several.
   const values = header.split(';').flatMap(pair => parseCookie(pair, { decode: asIs })[name] ?? [])
-  const [value] = values
-  return values.length === 1 && value !== undefined && isToken(value) ? value : undefined
+  return values.length === 1 ? values[0] : undefined
 }
 
 /** A Set-Cookie that hands the token over; without `maxAge` (seconds) it lasts until the browser is closed. */

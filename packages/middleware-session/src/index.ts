@@ -14,6 +14,7 @@ export type { SessionCookieOptions, SessionOptions } from './options.ts'
 export { session, type SessionFactory, type SessionMiddleware } from './session.ts'
 export type {
   AsyncSessionStore,
+  CarriedRecords,
   SessionStore,
   SessionStoreCapabilities,
   SessionUpdate,

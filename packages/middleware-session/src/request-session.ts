@@ -1,10 +1,11 @@
 import { addVary, isPromise, type Environ, type Head } from '@tsgi/core'
-import { clearToken, readToken, writeToken, type CookieForm } from './cookie.ts'
+import { clearToken, readToken, readValue, writeToken, type CookieForm } from './cookie.ts'
 import type { Draft } from './draft.ts'
 import type { SessionEventType } from './event.ts'
 import { handOver } from './hand-over.ts'
 import { chain, type Maybe } from './maybe.ts'
 import type { Settings } from './settings.ts'
+import type { CarriedRecords } from './store.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 /** The session of one request and its response: when it may change, when it is kept, and what the client is told. */
@@ -15,15 +16,20 @@ export class RequestSession {
   readonly #environ: Environ
   readonly #settings: Settings
   readonly #form: CookieForm
-  /** What the client sent; null until the header has been read. */
-  #sent: string | undefined | null = null
+  /** The records of this request, where its cookie holds them. */
+  readonly #carried: CarriedRecords | undefined
+  /** The token that the client sent; null until the cookie has been read. */
+  #token: Maybe<string | undefined> | null = null
   #isUsed = false
 
   constructor(settings: Settings, environ: Environ) {
     this.#environ = environ
     this.#settings = settings
     this.#form = settings.cookie[environ['tsgi.url_scheme']]
-    this.work = new UnitOfWork(settings, (type, handle) => this.#report(type, handle))
+    const carried = settings.store.carry?.(this.#value, this.#form.name)
+    this.#carried = carried
+    const own = carried === undefined ? settings : { ...settings, store: carried }
+    this.work = new UnitOfWork(own, (type, handle) => this.#report(type, handle))
   }
 
   /** The data, read now if it has not been. */
@@ -42,7 +48,7 @@ export class RequestSession {
   }
 
   load(): Maybe<void> {
-    return this.work.load(this.#readToken())
+    return chain(this.#readToken(), token => this.work.load(token))
   }
 
   destroy(): void {
@@ -55,10 +61,10 @@ export class RequestSession {
   commit(head: Head): Maybe<void> {
     const wasDestroyed = this.phase === 'destroyed'
     this.phase = 'committed'
-    if (!this.#isUsed) return
+    if (!this.#isUsed) return this.#carried === undefined ? undefined : this.#giveCarried(head, this.#carried)
     addVary(head.headers, 'Cookie')
     return chain(this.work.saving, () => {
-      if (wasDestroyed) return chain(this.work.end(this.#readToken()), () => this.#takeCookie(head))
+      if (wasDestroyed) return chain(this.#end(), () => this.#takeCookie(head))
       const written = this.#hasFailed(head) ? this.#rollBack() : this.#write()
       return chain(written, () => this.#giveCookie(head))
     })
@@ -68,7 +74,7 @@ export class RequestSession {
   close(): Maybe<void> {
     const { phase } = this
     this.phase = 'ended'
-    if (phase === 'destroyed') return chain(this.work.saving, () => this.work.end(this.#readToken()))
+    if (phase === 'destroyed') return chain(this.work.saving, () => this.#end())
     if (phase === 'open') this.#rollBack()
   }
 
@@ -77,9 +83,26 @@ export class RequestSession {
     return `${this.#environ.REQUEST_METHOD} ${this.#environ.REQUEST_URI}`
   }
 
-  #readToken(): string | undefined {
-    if (this.#sent === null) this.#sent = readToken(this.#environ.HTTP_COOKIE, this.#form.name)
-    return this.#sent
+  get #value(): string | undefined {
+    return readValue(this.#environ.HTTP_COOKIE, this.#form.name)
+  }
+
+  #readToken(): Maybe<string | undefined> {
+    if (this.#token !== null) return this.#token
+    const carried = this.#carried
+    if (carried === undefined) this.#token = readToken(this.#environ.HTTP_COOKIE, this.#form.name)
+    else this.#token = this.#value === undefined ? undefined : this.#open(carried)
+    return this.#token
+  }
+
+  async #open(carried: CarriedRecords): Promise<string | undefined> {
+    const token = await carried.open()
+    if (token === undefined) this.#report('rejected')
+    return token
+  }
+
+  #end(): Maybe<void> {
+    return chain(this.#readToken(), token => this.work.end(token))
   }
 
   #write(): Maybe<void> {
@@ -103,17 +126,30 @@ export class RequestSession {
     if (this.work.hasChanges) this.#report('rollback', this.work.handle)
   }
 
-  #giveCookie(head: Head): void {
-    const { owesCookie, token, draft, createdAt } = this.work
-    if (!owesCookie || token === undefined) return
+  #giveCookie(head: Head): Maybe<void> {
+    if (this.#carried !== undefined) return this.#giveCarried(head, this.#carried)
+    const { owesCookie, token } = this.work
+    if (owesCookie && token !== undefined) this.#giveValue(head, token)
+  }
+
+  #giveCarried(head: Head, carried: CarriedRecords): Maybe<void> {
+    return chain(carried.seal(this.work.token), value => {
+      if (value !== undefined) this.#giveValue(head, value)
+    })
+  }
+
+  #giveValue(head: Head, value: string): void {
+    const { draft, createdAt } = this.work
     const { limits, now } = this.#settings
     const maxAge = draft?.content.persist === true ? (createdAt + limits.absolute - now()) / 1000 : undefined
-    this.#setCookie(head, writeToken(this.#form, token, maxAge))
+    this.#setCookie(head, writeToken(this.#form, value, maxAge))
     if (this.#form.secure && this.#environ['tsgi.url_scheme'] === 'http') this.#report('insecure')
   }
 
-  #takeCookie(head: Head): void {
-    if (this.#readToken() !== undefined) this.#setCookie(head, clearToken(this.#form))
+  #takeCookie(head: Head): Maybe<void> {
+    return chain(this.#readToken(), token => {
+      if (token !== undefined) this.#setCookie(head, clearToken(this.#form))
+    })
   }
 
   #setCookie(head: Head, setCookie: string): void {

@@ -37,7 +37,20 @@ export interface SessionStore {
   /** Drops what has ended, and says how many records that were. */
   prune?(now: number): Maybe<number>
   close?(): Maybe<void>
+  /**
+   * For records that their visitors carry: makes the store of one request, from the value of its cookie. The other methods
+   * are then for management alone.
+   */
+  carry?(value: string | undefined, cookieName: string): CarriedRecords
   readonly capabilities: SessionStoreCapabilities
+}
+
+/** The store of one request, whose cookie holds the record itself. */
+export interface CarriedRecords extends SessionStore {
+  /** Opens the cookie, once, before anything else. The token of its record; undefined where it is not sound. */
+  open(): Promise<string | undefined>
+  /** The value of the cookie that holds the record of this token, as it is now; undefined where it is as it came. The last call. */
+  seal(token: string | undefined): Maybe<string | undefined>
 }
 
 /** A store that answers with promises, and lists. */

@@ -1,0 +1,1 @@
+export { createSealedCookie, type SealedCookie, type SealedCookieOptions } from './sealed-cookie.ts'
