@@ -672,6 +672,36 @@ describe('rewriteResponse()', () => {
       expect(order).to.deep.equal(['body', 'layer'])
     })
 
+    it('of which nobody read anything end every layer once, with the error, and give nothing any more', async () => {
+      const order: unknown[] = []
+      const closing = (name: string): Middleware =>
+        layer(
+          () => upper,
+          error => void order.push(name, error)
+        )
+      let inner: Body | undefined
+      const holding: Middleware = app => async (environ, startResponse) => {
+        inner = await app(environ, startResponse)
+        startResponse('200 OK', [])
+        return ['other']
+      }
+      const app = compose(
+        respond(() => ['a']),
+        closing('first'),
+        closing('second'),
+        holding,
+        tag('z')
+      )
+      await app({ REQUEST_METHOD: 'GET' } as never, () => () => {})
+      const gone = new Error('gone')
+      await inner!.close?.(gone)
+      await inner!.close?.()
+      expect(order).to.deep.equal(['first', gone, 'second', gone])
+      const chunks: Chunk[] = []
+      for await (const chunk of inner as AsyncIterable<Chunk>) chunks.push(chunk)
+      expect(chunks).to.deep.equal([])
+    })
+
     it('are seen by a plain layer in between as a body that it can read', async () => {
       const suffix: Middleware = app => async (environ, startResponse) => {
         const body = await app(environ, startResponse)

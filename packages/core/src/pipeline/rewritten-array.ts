@@ -13,6 +13,7 @@ export class RewrittenArray implements BodyReader {
   readonly span: Span
   readonly #array: Chunk[]
   #pulled: RewrittenBody | undefined = undefined
+  #isClosed = false
 
   constructor(array: Chunk[], span: Span) {
     this.#array = array
@@ -28,7 +29,14 @@ export class RewrittenArray implements BodyReader {
   }
 
   close(error?: unknown): void | Promise<void> {
-    return this.#opened().close(error)
+    const source: Body = this.#array
+    if (this.#pulled !== undefined || source.close !== undefined) return this.#opened().close(error)
+    // Nobody has read it and it has no close of its own: those of the layers are all there is, and each runs once.
+    this.#isClosed = true
+    const { flow, isOutermost } = this.span
+    if (isOutermost) flow.end(error)
+    const pending = this.span.close(error).filter(isPromise)
+    if (pending.length > 0) return Promise.all(pending).then(() => {})
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Chunk, void, undefined> {
@@ -71,6 +79,9 @@ export class RewrittenArray implements BodyReader {
   }
 
   #opened(): RewrittenBody {
-    return (this.#pulled ??= new RewrittenBody(this.#array, this.span))
+    if (this.#pulled !== undefined) return this.#pulled
+    this.#pulled = new RewrittenBody(this.#array, this.span)
+    if (this.#isClosed) void this.#pulled.close()
+    return this.#pulled
   }
 }
