@@ -43,7 +43,7 @@ export function compressBody(
   const { level, threshold, flush } = settings
   const inHand = head.length !== undefined
   const declared = inHand ? undefined : verdict.length
-  const holdUntil = flush === 'chunk' ? threshold : Math.max(threshold, BATCH)
+  const holdUntil = Math.max(threshold, BATCH)
   let state: 'holding' | 'coding' | 'passing' = 'holding'
   let held: Uint8Array[] = []
   let heldBytes = 0
@@ -67,6 +67,11 @@ export function compressBody(
     }
     decision.bytesOut = bytesOut += output.length
     return output
+  }
+
+  function hold(bytes: Uint8Array): void {
+    held.push(bytes)
+    heldBytes += bytes.length
   }
 
   function takeHeld(): Uint8Array {
@@ -128,12 +133,21 @@ export function compressBody(
         if (state === 'holding') begin()
         return chunk // write(''): the head leaves now
       }
-      held.push(bytes)
-      heldBytes += bytes.length
-      if (inHand) return undefined
-      if (state === 'coding' && flush === 'chunk') return code('flush')
-      if (heldBytes < (state === 'coding' ? BATCH : holdUntil)) return undefined
-      return code(flush === 'chunk' ? 'flush' : 'go on')
+      if (inHand || flush === 'chunk') {
+        hold(bytes)
+        if (inHand || (state === 'holding' && heldBytes < threshold)) return undefined
+        return code('flush')
+      }
+      // What is enough is coded when more comes, or by `idle`, which then has it coded and flushed in one go, while the source
+      // is asked for more.
+      if (heldBytes < (state === 'coding' ? BATCH : holdUntil)) {
+        hold(bytes)
+        return undefined
+      }
+      if (state === 'holding') begin()
+      const output = state === 'coding' ? code('go on') : undefined
+      hold(bytes)
+      return state === 'coding' ? output : sent(takeHeld())
     },
     end: () => {
       if (state === 'passing') return undefined

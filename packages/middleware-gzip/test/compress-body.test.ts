@@ -34,8 +34,9 @@ describe('compressBody', () => {
       const head = headOf()
       const { rewrite, decision } = bodyWith(engine, head, 20_000)
       expect(rewrite.chunk!('a'.repeat(10_000))).to.equal(undefined)
-      expect(rewrite.chunk!('b'.repeat(9000))).to.have.length(19_000)
-      expect(rewrite.chunk!('c'.repeat(1000))).to.have.length(1000)
+      expect(rewrite.chunk!('b'.repeat(9000))).to.equal(undefined)
+      expect(rewrite.chunk!('c'.repeat(900))).to.have.length(19_900)
+      expect(rewrite.chunk!('d'.repeat(100))).to.have.length(100)
       expect(rewrite.idle!()).to.equal(undefined)
       expect(rewrite.end!()).to.equal(undefined)
       expect(head.headers).to.deep.equal([
@@ -60,7 +61,7 @@ describe('compressBody', () => {
   })
 
   describe('with an encoder that says what it is asked', () => {
-    it('flushes only what is new, and closes once', async () => {
+    function recorded(): CompressedBody & { calls: string[] } {
       const calls: string[] = []
       const engine: Encoder = {
         coding: 'gzip',
@@ -77,17 +78,30 @@ describe('compressBody', () => {
           }
         }
       }
-      const body = bodyWith(engine, headOf())
+      return { ...bodyWith(engine, headOf()), calls }
+    }
+
+    it('flushes only what is new, and closes once', async () => {
+      const { calls, ...body } = recorded()
       const { rewrite } = body
       await rewrite.chunk!('a'.repeat(100))
       await rewrite.idle!()
       await rewrite.idle!()
       await rewrite.chunk!('b'.repeat(16_384))
       await rewrite.idle!()
+      await rewrite.idle!()
       await rewrite.chunk!('c')
       await rewrite.end!()
       body.close()
-      expect(calls).to.deep.equal(['open 6', '100 flush', '16384 go on', '0 flush', '1 end', 'close'])
+      expect(calls).to.deep.equal(['open 6', '100 flush', '16384 flush', '1 end', 'close'])
+    })
+
+    it('codes without a flush what is followed by more, and is one chunk behind', async () => {
+      const { rewrite, calls } = recorded()
+      for (const length of [20_000, 30_000, 100, 200]) await rewrite.chunk!('a'.repeat(length))
+      await rewrite.idle!()
+      await rewrite.end!()
+      expect(calls).to.deep.equal(['open 6', '20000 go on', '30000 go on', '300 flush', '0 end'])
     })
   })
 })

@@ -354,10 +354,12 @@ describe('gzip of streams, natively', () => {
   it('frees the encoder after an error and after the end', async () => {
     const failing = streaming(async function* () {
       yield LINE.repeat(1000)
+      yield LINE
       throw new Error('database gone')
     })
     const ending = streaming(async function* () {
       yield LINE.repeat(1000)
+      yield LINE
     })
     const made = await recorded(async () => {
       await call(compose(failing, gzip), ACCEPTS)
@@ -379,6 +381,25 @@ describe('gzip of streams, natively', () => {
     })
     const result = await call(compose(busy, gzip), ACCEPTS)
     const whole = zlib.gzipSync(zlib.gunzipSync(result.bytes)).length
-    expect(result.bytes.length).to.be.below(whole * 1.02)
+    expect(result.bytes.length).to.be.below(whole * 1.01)
+  })
+
+  it('is within 1 % of one call at the same level, whole and in chunks of any size', async function () {
+    this.timeout(20_000)
+    const text = Array.from(
+      { length: 20_000 },
+      (_, i) => `{"id":${i},"square":${i * i},"name":"${LINE.slice(i % 40)}"}\n`
+    )
+    const bytes = Buffer.from(text.join(''))
+    for (const level of [1, 6, 9]) {
+      const best = zlib.gzipSync(bytes, { level }).length
+      for (const size of [1000, 16_384, 65_536, bytes.length]) {
+        const body = async function* (): AsyncGenerator<Uint8Array> {
+          for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+        }
+        const result = await call(compose(streaming(body), gzip({ level })), ACCEPTS)
+        expect(result.bytes.length, `level ${level}, chunks of ${size}`).to.be.below(best * 1.01)
+      }
+    }
   })
 })
