@@ -1,3 +1,5 @@
+export { toConnect, type ConnectMiddleware, type ConnectOptions } from './connect/to-connect.ts'
+export { toKoa, type KoaMiddleware } from './koa/to-koa.ts'
 export {
   fromNodeHandler,
   type NodeHandler,

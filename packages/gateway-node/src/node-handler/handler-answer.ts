@@ -1,45 +1,14 @@
-import {
-  isPromise,
-  type Body,
-  type BodyReader,
-  type Chunk,
-  type Environ,
-  type StartResponse
-} from '@tsgi/core'
-import { heedLater } from './heed-later.ts'
-import type { HandlerHead } from './handler-head.ts'
-import { releaseRequest, type HandlerRequest } from './handler-request.ts'
+import type { HandlerRequest } from './handler-request.ts'
+import { releaseRequest } from './handler-request.ts'
 import { closeResponse, detachResponse, type HandlerResponse } from './handler-response.ts'
 import type { HandlerSocket } from './handler-socket.ts'
-import { ResponseQueue } from './response-queue.ts'
+import { PushedAnswer } from './pushed-answer.ts'
 
-export type Callback = (error?: Error | null) => void
-
-/**
- * One answer of a handler, which pushes, made into a body, which is pulled. A response that ends before anybody asks is an
- * array, whether its handler was asynchronous or not; any other is read from the queue.
- */
-export class HandlerAnswer implements BodyReader {
-  readonly environ: Environ
-  readonly #startResponse: StartResponse
-  readonly #queue: ResponseQueue
+/** The answer of a Node handler, whose request and response are told what becomes of it, by the events that Node emits. */
+export class HandlerAnswer extends PushedAnswer {
   #request!: HandlerRequest
   #response!: HandlerResponse
   #socket!: HandlerSocket
-  #head: HandlerHead | undefined
-  /** The handler has sent something, be it the head alone. */
-  #isBegun = false
-  #isEnded = false
-  #isOver = false
-  #failure: { readonly error: unknown } | undefined
-  /** Wakes up whoever waits for something to be sent. */
-  #wake: (() => void) | undefined
-
-  constructor(environ: Environ, startResponse: StartResponse, limit: number) {
-    this.environ = environ
-    this.#startResponse = startResponse
-    this.#queue = new ResponseQueue(limit)
-  }
 
   attach(request: HandlerRequest, response: HandlerResponse, socket: HandlerSocket): void {
     this.#request = request
@@ -47,194 +16,55 @@ export class HandlerAnswer implements BodyReader {
     this.#socket = socket
   }
 
-  /** Bytes that the client has not taken. */
-  get queued(): number {
-    return this.#queue.bytes
-  }
-
-  start(head: HandlerHead): void {
-    this.#head = head
-    // Nothing else follows, and the handler may take its time before it ends the response.
-    if (this.environ.REQUEST_METHOD === 'HEAD') this.#begin()
-  }
-
-  /** Takes a chunk, an empty one for the head alone; false when the handler should wait for `drain`. */
-  send(chunk: Chunk, callback: Callback | undefined): boolean {
-    if (this.#isOver) {
-      if (callback !== undefined) process.nextTick(callback, new Error('write: the client has gone'))
-      return false
-    }
+  protected touched(): void {
     this.#socket.touch()
-    const hasRoom = this.#queue.push(chunk, callback)
-    if (this.#queue.isOverfull) {
-      this.fail(new RangeError(this.#queue.overfull()))
-      return false
-    }
-    this.#begin()
-    return hasRoom
   }
 
-  end(): void {
-    this.#isEnded = true
-    this.#begin()
-  }
-
-  /** The handler has failed. What it has sent before is delivered, and then the response is broken off. */
-  fail(error: unknown): void {
-    if (this.#failure !== undefined) return
-    if (this.#isOver || this.#isEnded) {
-      if (!this.#isOver || !isGone(error)) this.#report(error)
-      return
-    }
-    this.#failure = { error: error === undefined ? new Error('the handler threw undefined') : error }
-    this.#wakeUp()
-  }
-
-  /** Something inside has destroyed the connection. A response that is whole is delivered all the same. */
-  breakOff(error: Error | undefined): void {
-    if (this.#isOver || (this.#isEnded && error === undefined)) return
-    this.fail(error ?? new Error('fromNodeHandler: the handler has destroyed the connection'))
-  }
-
-  body(): Body | Promise<Body> {
-    if (this.#isBegun || this.#failure !== undefined) return this.#respond()
-    const begun = new Promise<void>(resolve => (this.#wake = resolve))
-    heedLater(
-      this.environ,
-      () => this.#wake !== undefined,
-      reason => this.#abandon(reason)
-    )
-    return begun.then(() => this.#respond())
-  }
-
-  pull(): Chunk | undefined | Promise<Chunk | undefined> {
-    this.#accepted()
-    const chunk = this.#queue.shift()
-    if (chunk !== undefined) return chunk
-    if (this.#isOver) return undefined
-    if (this.#failure !== undefined) throw this.#failure.error
-    if (this.#isEnded) return undefined
-    return new Promise<void>(resolve => (this.#wake = resolve)).then(() => this.pull())
-  }
-
-  /** The response is over: as it should be, or before its end. */
-  close(error?: unknown): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#socket.stopTimer()
-    if (error === undefined && this.#isEnded) this.#done()
-    else this.#gone(error)
-    this.#wakeUp()
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
-    for (;;) {
-      const chunk = await this.pull()
-      if (chunk === undefined) return
-      yield chunk
-    }
-  }
-
-  #begin(): void {
-    this.#isBegun = true
-    this.#wakeUp()
-  }
-
-  #wakeUp(): void {
-    const wake = this.#wake
-    this.#wake = undefined
-    wake?.()
-  }
-
-  #respond(): Body {
-    try {
-      if (this.#failure !== undefined && !this.#isBegun) throw this.#failure.error
-      const { status, headers } = this.#head!
-      const write = this.#startResponse(status, headers)
-      if (this.#isEnded)
-        return Object.assign(this.#queue.all(), { close: (error?: unknown) => this.close(error) })
-      if (this.#queue.isEmpty && this.#failure === undefined) {
-        const written = write('')
-        if (isPromise(written)) written.then(undefined, (error: unknown) => this.fail(error))
-      }
-      return this
-    } catch (error) {
-      this.close(error)
-      throw error
-    }
-  }
-
-  /** The client has gone before there was a body that could have been closed. */
-  #abandon(reason: unknown): void {
-    this.#failure ??= { error: reason }
-    this.close(reason)
-  }
-
-  #accepted(): void {
-    if (!this.#queue.accepted(this.#isEnded)) return
+  protected drained(): void {
     const response = this.#response
-    if (!response.writableNeedDrain || this.#isEnded || this.#isOver) return
+    if (!response.writableNeedDrain) return
     response.writableNeedDrain = false
     process.nextTick(() => {
-      if (!this.#isOver) response.emit('drain')
+      if (!this.isOver) response.emit('drain')
     })
   }
 
-  #done(): void {
+  protected done(): void {
     const response = this.#response
+    this.#socket.stopTimer()
     process.nextTick(() => {
       detachResponse(response, this.#socket)
-      this.#queue.settle(undefined)
+      this.settle(undefined)
       releaseRequest(this.#request)
       process.nextTick(closeResponse, response)
     })
   }
 
   // In Node's order: the request first, then the connection with the response on it.
-  #gone(reason: unknown): void {
+  protected gone(reason: unknown): void {
     const socket = this.#socket
+    socket.stopTimer()
+    socket._hadError = true
     if (reason === undefined) {
       // HEAD: the client has all that it asked for, and nobody takes what the handler still makes.
       process.nextTick(() => {
-        this.#queue.settle(connectionReset())
+        this.settle(connectionReset())
         releaseRequest(this.#request)
         closeResponse(this.#response)
       })
-      socket._hadError = true
       return
     }
     socket.destroyed = true
     socket.readable = false
     socket.writable = false
-    socket._hadError = true
-    // What the handler has failed with is known to it, and a request without a body is whole when nobody has left.
     if (!this.#request.destroyed) this.#request.destroy(connectionReset())
     process.nextTick(() => {
-      this.#queue.settle(reason instanceof Error ? reason : connectionReset())
+      this.settle(reason instanceof Error ? reason : connectionReset())
       socket.emit('close', true)
       closeResponse(this.#response)
     })
   }
-
-  #report(error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error)
-    this.environ['tsgi.errors'].write(`fromNodeHandler: after the response: ${text}\n`)
-  }
 }
-
-// What handlers fail with whose client has left: no news.
-function isGone(error: unknown): boolean {
-  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown }
-  return name === 'AbortError' || GONE.has(code)
-}
-
-const GONE = new Set<unknown>([
-  'ECONNRESET',
-  'ECONNABORTED',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'ERR_STREAM_DESTROYED',
-  'EPIPE'
-])
 
 function connectionReset(): Error {
   return Object.assign(new Error('aborted'), { code: 'ECONNRESET' })

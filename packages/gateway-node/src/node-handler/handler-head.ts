@@ -12,17 +12,23 @@ export interface HandlerHead {
 
 /**
  * Reads the head from a response at the time when Node would write it. Fields that belong to the connection are left out:
- * many handlers set `Connection: keep-alive`, and the gateway knows better.
+ * many handlers set `Connection: keep-alive`, and the gateway knows better. They go to `leftOut`.
  *
  * @throws Node's errors for names and values that are none
  */
-export function handlerHead(response: ServerResponse, given: GivenHeaders): HandlerHead {
-  const headers: HeaderList = []
+export function handlerHead(
+  response: ServerResponse,
+  given: GivenHeaders,
+  leftOut: HeaderList = []
+): HandlerHead {
+  const all: HeaderList = []
   // Absent from @types/node 20, there since Node 15.4.
   const names = (response as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames()
   // What was set before has met what was given: Node merges the two.
-  if (names.length > 0) for (const name of names) add(headers, name, response.getHeader(name))
-  else if (given !== null && given !== undefined) addGiven(headers, given)
+  if (names.length > 0) for (const name of names) add(all, name, response.getHeader(name))
+  else if (given !== null && given !== undefined) addGiven(all, given)
+  const headers: HeaderList = []
+  for (const header of all) (belongsToConnection(header) ? leftOut : headers).push(header)
   const { statusCode, statusMessage } = response
   return { status: `${statusCode} ${statusMessage || (STATUS_CODES[statusCode] ?? 'Unknown')}`, headers }
 }
@@ -48,16 +54,15 @@ function addChecked(headers: HeaderList, name: unknown, value: unknown): void {
 }
 
 function add(headers: HeaderList, name: string, value: unknown): void {
-  if (belongsToConnection(name, value)) return
   if (Array.isArray(value)) for (const each of value) headers.push([name, String(each)])
   else headers.push([name, String(value)])
 }
 
-function belongsToConnection(name: string, value: unknown): boolean {
+function belongsToConnection([name, value]: [string, string]): boolean {
   const lower = name.toLowerCase()
   if (lower === 'transfer-encoding') {
     // Any other coding was applied by the handler: the gateway refuses it.
-    return /^(chunked|identity)$/i.test(String(value))
+    return /^(chunked|identity)$/i.test(value)
   }
   return CONNECTION.has(lower)
 }

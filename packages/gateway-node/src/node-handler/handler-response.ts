@@ -1,6 +1,7 @@
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { HandlerAnswer, Callback } from './handler-answer.ts'
+import type { HandlerAnswer } from './handler-answer.ts'
+import type { Callback } from './pushed-answer.ts'
 import { handlerHead, type GivenHeaders } from './handler-head.ts'
 import type { HandlerSocket } from './handler-socket.ts'
 

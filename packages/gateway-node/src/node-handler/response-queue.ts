@@ -1,6 +1,6 @@
 import { getDefaultHighWaterMark } from 'node:stream'
 import { byteLength, type Chunk } from '@tsgi/core'
-import type { Callback } from './handler-answer.ts'
+import type { Callback } from './pushed-answer.ts'
 
 const HIGH_WATER_MARK = getDefaultHighWaterMark(false)
 

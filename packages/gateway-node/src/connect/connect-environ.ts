@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http'
+import type { Environ } from '@tsgi/core'
+import { requestUrl } from '../node-handler/request-url.ts'
+import { RequestInput } from '../request-input.ts'
+
+/** What Express and Koa know of the client, with the proxies that they trust. */
+interface ClientOfFramework {
+  readonly ip?: unknown
+  readonly protocol?: unknown
+}
+
+type FrameworkRequest = IncomingMessage & ClientOfFramework & { baseUrl?: string }
+
+/** What a framework has learnt of a request, or has changed of it, in environ. */
+export function readFramework(
+  environ: Environ,
+  request: FrameworkRequest,
+  client: ClientOfFramework = request
+): void {
+  const { method, url = '/', baseUrl } = request
+  const { ip, protocol } = client
+  if (method !== undefined) environ.REQUEST_METHOD = method
+  if (url !== environ.REQUEST_URI && url !== '*') {
+    const end = url.search(/[?#]/)
+    environ.SCRIPT_NAME = decode(baseUrl ?? '')
+    environ.PATH_INFO = decode(end === -1 ? url : url.slice(0, end))
+    environ.QUERY_STRING = /\?([^#]*)/.exec(url)?.[1] ?? ''
+  }
+  // Express knows whom it trusts.
+  if (typeof ip === 'string') environ.REMOTE_ADDR = ip.replace(/^::ffff:(?=.*\.)/, '')
+  if (protocol === 'http' || protocol === 'https') environ['tsgi.url_scheme'] = protocol
+}
+
+/** Shows the framework what a middleware has changed of environ since `before`. */
+export function writeFramework(
+  caller: string,
+  environ: Environ,
+  before: Readonly<Record<string, unknown>>,
+  request: IncomingMessage
+): void {
+  const input = Object.getOwnPropertyDescriptor(environ, 'tsgi.input')?.value as unknown
+  if (input !== before['tsgi.input'] && !(input instanceof RequestInput)) {
+    throw new Error(
+      `${caller}: the middleware has replaced tsgi.input, which the framework does not read; run the framework inside it with fromNodeHandler`
+    )
+  }
+  request.method = environ.REQUEST_METHOD
+  if (['SCRIPT_NAME', 'PATH_INFO', 'QUERY_STRING'].some(key => environ[key as 'PATH_INFO'] !== before[key])) {
+    request.url = requestUrl(environ)
+  }
+  for (const key of new Set([...Object.keys(before), ...Object.keys(environ)])) {
+    if (!key.startsWith('HTTP_') && key !== 'CONTENT_TYPE' && key !== 'CONTENT_LENGTH') continue
+    const value = (environ as unknown as Record<string, string | undefined>)[key]
+    if (value === before[key]) continue
+    const name = key
+      .replace(/^HTTP_/, '')
+      .toLowerCase()
+      .replaceAll('_', '-')
+    if (value === undefined) delete request.headers[name]
+    else request.headers[name] = value
+  }
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}

@@ -1,0 +1,156 @@
+import { Readable } from 'node:stream'
+import {
+  openBody,
+  type App,
+  type Body,
+  type BodyReader,
+  type Chunk,
+  type Environ,
+  type StartResponse,
+  type Write
+} from '@tsgi/core'
+import { checkChunk, createResponseHead } from '@tsgi/core/gateway'
+import { groupHeaders } from '../group-headers.ts'
+import type { KoaContext } from './to-koa.ts'
+
+/** What a middleware answers, put into Koa's context. */
+export class KoaResponse {
+  readonly #context: KoaContext
+  #head: Parameters<StartResponse> | undefined
+  #isApplied = false
+  #written: Chunk[] = []
+  #wake: (() => void) | undefined
+  #pending: Promise<Chunk | undefined> | undefined
+  #readable: Readable | undefined
+  #goOn: (() => void)[] = []
+  #close: ((error?: unknown) => void | Promise<void>) | undefined
+  #abort: AbortController | undefined
+
+  constructor(context: KoaContext) {
+    this.#context = context
+    // The innermost first: those inside are made later.
+    context.res.prependOnceListener('close', () => this.#closed())
+  }
+
+  openSignal(): AbortSignal {
+    return (this.#abort = new AbortController()).signal
+  }
+
+  /** Runs a middleware around what comes after it. */
+  async run(app: App, environ: Environ): Promise<void> {
+    const body = await app(environ, this.#startResponse)
+    this.#close = Array.isArray(body) ? (body as Body).close?.bind(body) : undefined
+    try {
+      if (Array.isArray(body))
+        this.#answer(Buffer.concat([...this.#written, ...(body as Chunk[])].map(toBytes)))
+      else await this.#stream(body)
+    } catch (error) {
+      this.#end(error)
+      throw error
+    }
+  }
+
+  readonly #startResponse: StartResponse = (...head) => {
+    const error = head[2]
+    if (this.#head !== undefined && error === undefined) {
+      throw new Error('startResponse: called twice; a second call must pass the error that is the reason')
+    }
+    if (this.#isApplied) throw error
+    this.#head = head
+    return this.#write
+  }
+
+  readonly #write: Write = chunk => {
+    checkChunk(chunk)
+    if (this.#readable === undefined) {
+      this.#written.push(chunk)
+      this.#wake?.()
+      return
+    }
+    if (this.#readable.destroyed || chunk.length === 0 || this.#readable.push(toBytes(chunk))) return
+    return new Promise(resolve => this.#goOn.push(resolve))
+  }
+
+  async #stream(body: Body): Promise<void> {
+    const reader = openBody(body)
+    this.#close = reader.close.bind(reader)
+    // An app may start late, with its first chunk; or write, and yield nothing for long.
+    const first = Promise.resolve(reader.pull())
+    first.catch(() => {})
+    if (this.#written.length === 0) {
+      await Promise.race([first, new Promise<void>(resolve => (this.#wake = resolve))])
+    }
+    this.#pending = first
+    this.#answer(this.#createReadable(reader))
+  }
+
+  #createReadable(reader: BodyReader): Readable {
+    const next = async (): Promise<void> => {
+      const readable = this.#readable!
+      try {
+        const pending = this.#pending ?? reader.pull()
+        this.#pending = undefined
+        const chunk = await pending
+        readable.push(chunk === undefined ? null : toBytes(chunk))
+      } catch (error) {
+        readable.destroy(error instanceof Error ? error : new Error(String(error)))
+      }
+    }
+    this.#readable = new Readable({
+      read: () => {
+        for (const goOn of this.#goOn.splice(0)) goOn()
+        void next()
+      },
+      destroy: (error, done) => {
+        if (!this.#readable!.readableEnded) this.#end(error ?? abandoned())
+        done(error)
+      }
+    })
+    for (const chunk of this.#written) if (chunk.length > 0) this.#readable.push(toBytes(chunk))
+    return this.#readable
+  }
+
+  #answer(body: Buffer | Readable): void {
+    if (this.#head === undefined) {
+      throw new Error('startResponse: not called before the first chunk or the end of the body')
+    }
+    const context = this.#context
+    const { code, reason, fields, bodiless } = createResponseHead(this.#head[0], this.#head[1])
+    this.#isApplied = true
+    context.status = code
+    context.message = reason
+    if (bodiless) context.body = null
+    else if (context.req.method === 'HEAD') context.body = Readable.from([]) // a text would get its length
+    else context.body = body
+    const { res } = context
+    // Koa has guessed some while it took the body. Those of the connection are Koa's.
+    for (const name of res.getHeaderNames()) if (!CONNECTION.has(name)) res.removeHeader(name)
+    for (const [name, value] of Object.entries(groupHeaders(fields))) res.setHeader(name, value)
+    if (context.body !== body && body instanceof Readable) this.#end(undefined)
+  }
+
+  #closed(): void {
+    this.#end(this.#context.res.writableFinished ? undefined : abandoned())
+  }
+
+  #end(error: unknown): void {
+    for (const goOn of this.#goOn.splice(0)) goOn()
+    if (error !== undefined) this.#abort?.abort(error)
+    const close = this.#close
+    if (close === undefined) return
+    this.#close = undefined
+    const closing = error === undefined ? close() : close(error)
+    if (closing !== undefined)
+      closing.catch((failure: unknown) => this.#context.environ['tsgi.errors'].write(`${String(failure)}\n`))
+  }
+}
+
+function abandoned(): DOMException {
+  return new DOMException('The client closed the connection', 'AbortError')
+}
+
+function toBytes(chunk: Chunk): Uint8Array {
+  return typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+}
+
+const CONNECTION = new Set(['connection', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade'])

@@ -1,0 +1,49 @@
+import type { Body, StartResponse } from '@tsgi/core'
+import { handlerHead } from '../node-handler/handler-head.ts'
+import type { KoaContext } from './to-koa.ts'
+
+/**
+ * What Koa would send for a context, as an app sends it: texts, bytes, JSON, streams of both kinds, a Blob, a Response, and the
+ * status for nothing.
+ * @throws {Error} when the response was written past Koa
+ */
+export function readKoaResponse(context: KoaContext, startResponse: StartResponse): Body {
+  if (context.respond === false || context.res.headersSent) {
+    throw new Error(
+      'toKoa: the response was written to ctx.res, past the middleware; set ctx.body, or run the Koa app inside with fromNodeHandler'
+    )
+  }
+  const body = bodyOf(context)
+  const { status, headers } = handlerHead(context.res, undefined)
+  startResponse(status, headers)
+  return body
+}
+
+function bodyOf(context: KoaContext): Body {
+  const { body, status } = context as { body: unknown; status: number }
+  if (status === 204 || status === 205 || status === 304) return []
+  if (body === null || body === undefined) {
+    if ((context as { response?: { _explicitNullBody?: boolean } }).response?._explicitNullBody === true)
+      return []
+    context.set('Content-Type', 'text/plain; charset=utf-8')
+    return whole(context, context.message || String(status))
+  }
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return body.length === 0 ? [] : [body]
+  if (body instanceof Blob) return body.stream()
+  if (body instanceof Response) return body.body ?? []
+  if (isStream(body)) return body
+  return whole(context, JSON.stringify(body))
+}
+
+function whole(context: KoaContext, text: string): Body {
+  context.set('Content-Length', String(Buffer.byteLength(text)))
+  return [text]
+}
+
+function isStream(body: unknown): body is Body {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    ('getReader' in body || ('pipe' in body && Symbol.asyncIterator in body))
+  )
+}
