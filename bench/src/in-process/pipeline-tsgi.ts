@@ -1,10 +1,10 @@
 import {
   compose,
+  forEachChunk,
   openBody,
   rewriteResponse,
   type App,
   type Body,
-  type Chunk,
   type Middleware
 } from '@tsgi/core'
 import type { Subject } from '../in-process.ts'
@@ -31,12 +31,10 @@ export function create(source: 'async' | 'array', kind: 'pass' | 'copy'): Subjec
 
 async function drain(body: Body, receive: (chunk: Uint8Array) => void): Promise<void> {
   const reader = openBody(body)
-  for (;;) {
-    const pulled = reader.pull()
-    const chunk: Chunk | undefined = pulled instanceof Promise ? await pulled : pulled
-    if (chunk === undefined) break
+  await forEachChunk(reader, chunk => {
     receive(chunk as Uint8Array)
-  }
+    return true
+  })
   await reader.close()
 }
 

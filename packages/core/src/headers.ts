@@ -2,13 +2,15 @@ import type { HeaderList } from './types.ts'
 
 /** The value of the first header of that name, or undefined. */
 export function getHeader(headers: HeaderList, name: string): string | undefined {
-  for (const header of headers) if (isNamed(header, name)) return header[1]
+  const end = lastUnit(name)
+  for (let i = 0; i < headers.length; i++) if (isNamed(headers[i]!, name, end)) return headers[i]![1]
   return undefined
 }
 
 /** The values of all headers of that name, in order. */
 export function getAllHeaders(headers: HeaderList, name: string): string[] {
-  return headers.filter(header => isNamed(header, name)).map(header => header[1])
+  const end = lastUnit(name)
+  return headers.filter(header => isNamed(header, name, end)).map(header => header[1])
 }
 
 export function hasHeader(headers: HeaderList, name: string): boolean {
@@ -17,8 +19,9 @@ export function hasHeader(headers: HeaderList, name: string): boolean {
 
 /** Replaces every header of that name by one, at the place of the first. Pairs are replaced, never mutated. */
 export function setHeader(headers: HeaderList, name: string, value: string): void {
+  const end = lastUnit(name)
   for (let i = 0; i < headers.length; i++) {
-    if (!isNamed(headers[i]!, name)) continue
+    if (!isNamed(headers[i]!, name, end)) continue
     headers[i] = [name, value]
     removeFrom(headers, name, i + 1)
     return
@@ -55,23 +58,28 @@ export function hasToken(list: string | undefined, token: string): boolean {
 }
 
 function removeFrom(headers: HeaderList, name: string, from: number): void {
+  const end = lastUnit(name)
   let kept = from
   for (let i = from; i < headers.length; i++) {
     const header = headers[i]!
-    if (!isNamed(header, name)) headers[kept++] = header
+    if (!isNamed(header, name, end)) headers[kept++] = header
   }
   if (kept < headers.length) headers.length = kept
 }
 
-// Compared from the end, since many names begin alike, and without making lower-case copies: this is the dearest part of a
-// layer that sets a header.
-function isNamed(header: readonly [string, string], name: string): boolean {
+// Compared by the end first, since many names begin alike, and without making lower-case copies: this is the dearest part of a
+// layer that sets a header. `end` is found once, not for each header of the list.
+function isNamed(header: readonly [string, string], name: string, end: number): boolean {
   const other = header[0]
-  const last = name.length - 1
-  if (other.length !== name.length || ((other.charCodeAt(last) ^ name.charCodeAt(last)) & ~CASE_BIT) !== 0) {
-    return false
-  }
-  if (other === name) return true
+  return other.length === name.length && lastUnit(other) === end && (other === name || isSame(other, name))
+}
+
+/** The last character, so that letters of either case are one. */
+function lastUnit(name: string): number {
+  return name.charCodeAt(name.length - 1) | CASE_BIT
+}
+
+function isSame(other: string, name: string): boolean {
   for (let i = name.length - 1; i >= 0; i--) {
     const a = other.charCodeAt(i)
     const b = name.charCodeAt(i)

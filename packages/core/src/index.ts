@@ -1,4 +1,4 @@
-export type { BodyReader } from './body-reader.ts'
+export type { BodyReader, Receive } from './body-reader.ts'
 export { byteLength } from './byte-length.ts'
 export { cascade, type CascadeOptions } from './cascade.ts'
 export { checkOptions } from './check-options.ts'
@@ -17,6 +17,7 @@ export {
   removeHeader,
   setHeader
 } from './headers.ts'
+export { forEachChunk } from './for-each-chunk.ts'
 export { httpError, type HttpError } from './http-error.ts'
 export type {
   AnyMiddleware,

@@ -1,6 +1,7 @@
-import type { BodyReader, Pulled } from './body-reader.ts'
+import type { BodyReader, Pulled, Receive } from './body-reader.ts'
 import { checkChunk } from './check-chunk.ts'
 import { heard, isPromise } from './pipeline/promises.ts'
+import { attempt, both } from './outcome.ts'
 import type { Body, Chunk } from './types.ts'
 
 type Then = (chunk: Chunk | undefined) => Pulled
@@ -13,6 +14,8 @@ export class IterableReader implements BodyReader {
   #state: 'open' | 'ended' | 'closed' = 'open'
   #then: Then | undefined = undefined
   #catch: ((error: unknown) => Pulled) | undefined = undefined
+  /** What `forEach` met, and the next pull throws. */
+  #met: { readonly error: unknown } | undefined = undefined
   /** `next` has been called and has not answered. */
   #isAsked = false
   /** What came of `return` while `next` was pending. */
@@ -47,6 +50,9 @@ export class IterableReader implements BodyReader {
   }
 
   pull(): Pulled {
+    const met = this.#met
+    this.#met = undefined
+    if (met !== undefined) throw met.error
     while (this.#state === 'open') {
       const step = this.#step()
       if (isPromise(step)) {
@@ -57,6 +63,66 @@ export class IterableReader implements BodyReader {
       if (chunk !== EMPTY) return chunk
     }
     return undefined
+  }
+
+  forEach(receive: Receive): Promise<boolean> | undefined {
+    if (this.#state !== 'open' || !isAsyncIterable(this.#body)) return undefined
+    return new Promise((resolve, reject) => {
+      const ask = (): void => {
+        if (this.#state !== 'open') {
+          resolve(true)
+          return
+        }
+        try {
+          const step = native(this.#step())
+          this.#isAsked = true
+          step.then(received, failed)
+        } catch (error) {
+          met(error)
+        }
+      }
+      const received = (step: Step): void => {
+        this.#isAsked = false
+        if (this.#returned !== undefined) {
+          this.#returned.then(() => resolve(true), reject)
+          return
+        }
+        let chunk: Chunk | typeof EMPTY | undefined
+        try {
+          chunk = this.#accept(step)
+        } catch (error) {
+          met(error)
+          return
+        }
+        if (chunk === EMPTY) ask()
+        else if (chunk === undefined) resolve(true)
+        else hand(chunk)
+      }
+      const hand = (chunk: Chunk): void => {
+        try {
+          const more = receive(chunk)
+          if (more === true) ask()
+          else if (more === false) resolve(false)
+          else more.then(wanted => (wanted ? ask() : resolve(false)), reject)
+        } catch (error) {
+          reject(error)
+        }
+      }
+      const failed = (error: unknown): void => {
+        this.#isAsked = false
+        this.#end()
+        met(error)
+      }
+      const met = (error: unknown): void => {
+        if (this.#state === 'closed') {
+          reject(error) // nobody will pull
+        } else {
+          this.#met = { error }
+          resolve(true)
+        }
+      }
+      ask()
+    })
   }
 
   // In a loop, since a promise that waits for the next one's, and so on, would keep them all while nothing comes.
@@ -142,42 +208,11 @@ export class IterableReader implements BodyReader {
 }
 
 // What has a `then` of its own need not return a promise from it.
-function native<T>(promise: Promise<T>): Promise<T> {
+function native<T>(promise: T | Promise<T>): Promise<T> {
   return promise instanceof Promise ? promise : Promise.resolve(promise)
 }
 
 const EMPTY: unique symbol = Symbol('empty')
-
-/** What came of an action: what it threw, or what it returned. */
-type Outcome = { readonly error: unknown } | { readonly value: void | Promise<void> } | undefined
-
-function attempt(action: () => void | Promise<void>): Outcome {
-  try {
-    return { value: action() }
-  } catch (error) {
-    return { error }
-  }
-}
-
-/** One promise of two actions, where there is one; no failure hides the other. */
-function both(first: Outcome, second: Outcome): void | Promise<void> {
-  const outcomes = [first, second].filter(outcome => outcome !== undefined)
-  const errors = outcomes.flatMap(outcome => ('error' in outcome ? [outcome.error] : []))
-  const pending = outcomes.flatMap(outcome =>
-    'value' in outcome && isPromise(outcome.value) ? [outcome.value] : []
-  )
-  if (pending.length === 0) return fail(errors)
-  return Promise.allSettled(pending).then(settled => {
-    for (const result of settled) if (result.status === 'rejected') errors.push(result.reason)
-    fail(errors)
-  })
-}
-
-function fail(errors: unknown[]): void {
-  if (errors.length > 1)
-    throw new AggregateError(errors, `body: return and close failed: ${errors.join('; ')}`)
-  if (errors.length === 1) throw errors[0]
-}
 
 function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
   return typeof (value as AsyncIterable<unknown>)[Symbol.asyncIterator] === 'function'

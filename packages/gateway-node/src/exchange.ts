@@ -1,4 +1,4 @@
-import { isPromise, openBody, type App, type Body, type Chunk } from '@tsgi/core'
+import { forEachChunk, isPromise, openBody, type App, type Body, type Chunk } from '@tsgi/core'
 import { createEnviron, type EnvironSource } from '@tsgi/core/gateway'
 import type { Connection } from './connection.ts'
 import { Ending } from './ending.ts'
@@ -79,23 +79,19 @@ export class Exchange extends Ending implements EnvironSource {
         return
       }
       this.watch()
-      const outgoing = this.outgoing
       let cut = false
-      while (this.state === 'running') {
-        if (outgoing.complete) break
-        const next = reader.pull()
-        const chunk = isPromise(next) ? await next : next
-        if (this.state !== 'running') return
-        if (chunk === undefined || !outgoing.carriesBody) break
+      const running = (): boolean => this.state === 'running'
+      const send = (chunk: Chunk): boolean | Promise<boolean> => {
+        const { outgoing } = this
+        if (this.state !== 'running' || !outgoing.carriesBody) return false
         const accepted = outgoing.send(chunk)
-        if (outgoing.excess !== undefined) {
-          cut = true
-          break
-        }
-        if (accepted !== undefined) await accepted
+        cut = outgoing.excess !== undefined
+        if (cut) return false
+        return accepted === undefined || accepted.then(running)
       }
+      if (!this.outgoing.complete) await forEachChunk(reader, send)
       if (this.state !== 'running') return
-      outgoing.end()
+      this.outgoing.end()
       this.ended(cut)
     } catch (error) {
       this.fail(error)

@@ -106,8 +106,8 @@ export class Http1Response {
 
   /** Ends the response; one chunk leaves in one write with the head. */
   end(chunk?: Chunk): void {
-    if (chunk === undefined) this.#response.end()
-    else this.#response.end(this.#encode(chunk))
+    if (chunk !== undefined) this.#writeNow(this.#encode(chunk))
+    this.#response.end()
     if (!this.flushed) guardWrites(this.#response, this.#settings.writeTimeout)
   }
 
@@ -161,6 +161,14 @@ export class Http1Response {
 
   get earlyHints(): ((headers: HeaderList) => void) | undefined {
     return this.hasEarlyHints ? earlyHintsOf(this.#response) : undefined
+  }
+
+  // Node's `end(chunk)` writes the end apart from the chunk, as an empty string, and takes a `writev` for the two.
+  #writeNow(chunk: Chunk): void {
+    const { socket } = this.#response
+    socket?.cork()
+    this.#response.write(chunk)
+    socket?.uncork()
   }
 
   // Node's own flushHeaders sends it as UTF-8.

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
+import { dirname } from 'node:path'
 import type { ServeSettings } from './serve-options.ts'
 
 type Where = Pick<ServeSettings, 'port' | 'hostname' | 'path'>
@@ -33,9 +35,11 @@ function reason(code: string | undefined, { port, hostname, path }: Where): stri
         : `${path} is there already; remove it if no server uses it`
     case 'EACCES':
     case 'EPERM':
-      return path === undefined
-        ? `no permission to listen on port ${port}; choose a port from 1024 on`
-        : `no permission to make the socket ${path}`
+      if (path === undefined) return `no permission to listen on port ${port}; choose a port from 1024 on`
+      // libuv says EACCES for ENOENT here, as Windows does.
+      return existsSync(dirname(path))
+        ? `no permission to make the socket ${path}`
+        : `the directory of ${path} does not exist`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -249,9 +249,7 @@ describe('serve', () => {
 
     it('a Unix socket in a directory that does not exist', async () => {
       const failure = await failureOf(hello, { path: '/nonexistent/socket' })
-      expect(failure.message).to.match(
-        /^serve: (the directory of \/nonexistent\/socket does not exist|no permission)/
-      )
+      expect(failure.message).to.equal('serve: the directory of /nonexistent/socket does not exist')
     })
 
     it('with one line and exit code 1, in a program', async () => {

@@ -1,13 +1,9 @@
+import type { Pulled, Receive } from '../body-reader.ts'
 import { IterableReader } from '../iterable-reader.ts'
-import type { BodyReader, Pulled } from '../body-reader.ts'
-import { openBody } from '../open-body.ts'
-import type { Body, Chunk } from '../types.ts'
+import type { Chunk } from '../types.ts'
 import { heard, isPromise } from './promises.ts'
 import { Quiet } from './quiet.ts'
-import type { Span } from './span.ts'
-
-/** What the source gave, before the stages take it: a chunk, undefined at the end, or what it failed with. */
-type Step = { readonly chunk: Chunk | undefined } | { readonly error: unknown }
+import { SteadyBody, type Step } from './steady-body.ts'
 
 const WAIT: unique symbol = Symbol('wait')
 
@@ -15,22 +11,14 @@ const WAIT: unique symbol = Symbol('wait')
  * A source and the stages through which its chunks go. A stage that gets the body of the stage inside it joins that body, so
  * that a stack of any height is one object with one loop.
  *
- * A pull goes the short way while the body is steady: one promise, the source's. Else `#advance` looks at what there is,
- * in this order, until it can answer: output that is ready, an error, the end, what the source gave, the source. Where all
+ * While the body is steady the short ways of `SteadyBody` serve. Else `#advance` looks at what there is, in this order, until it
+ * can answer a pull: output that is ready, an error, the end, what the source gave, the source. Where all
  * of that is under way the consumer sleeps, and whatever changes any of it wakes it up to look again.
  */
-export class RewrittenBody implements BodyReader {
-  readonly span: Span
-  readonly #reader: BodyReader
+export class RewrittenBody extends SteadyBody {
   #state: 'new' | 'open' | 'ended' | 'closed' = 'new'
-  /** Every stage has its plan, none wants to know of idleness, and nothing is ready or asked for. */
-  #isSteady = false
-  /** The pull under way goes the short way, so that what the reader gets goes through `#onChunk`. */
-  #isShort = false
   /** Output that the consumer has not been given. */
   #ready: Chunk[] = []
-  /** Whether there is output that the consumer has not accepted: counted in the flow, where writes wait for it. */
-  #holds = false
   #failed: { readonly error: unknown } | undefined = undefined
   #isAsked = false
   #step: Step | undefined = undefined
@@ -41,34 +29,26 @@ export class RewrittenBody implements BodyReader {
   /** What broke the body off. */
   #reason: unknown = undefined
 
-  constructor(body: Body, span: Span) {
-    this.#reader = openBody(body)
-    this.span = span
-  }
-
   get isUntouched(): boolean {
     return this.#state === 'new'
   }
 
-  pull(): Pulled {
-    const { flow } = this.span
-    if (this.#isSteady && flow.isCalm) {
-      this.#accepted()
-      this.#isShort = true
-      let chunk: Pulled
-      try {
-        chunk = this.#reader.pull()
-      } catch (error) {
-        return this.#resume({ error })
-      }
-      return chunk instanceof Promise ? chunk : this.#resume({ chunk: chunk })
+  override forEach(receive: Receive): Promise<boolean> | undefined {
+    if (this.#state === 'new') {
+      this.#begin()
+      // From the first chunk on, unlike pulls: a loop can be ended while the app, which has written, goes on for ever.
+      this.isSteady = this.reader instanceof IterableReader
     }
+    return super.forEach(receive)
+  }
+
+  protected pullSlowly(): Pulled {
     if (this.#state === 'closed') return undefined
     if (this.#state === 'new') this.#begin()
     if (this.#wakeUp !== undefined) throw new Error('pull: called again before the one before was answered')
-    if (this.#ready.length === 0) this.#accepted()
-    flow.drain()
-    return this.#answer()
+    if (this.#ready.length === 0) this.accepted()
+    this.span.flow.drain()
+    return this.answer()
   }
 
   /** Ends the body, once: the source first, then the stages from the innermost outwards. */
@@ -76,67 +56,43 @@ export class RewrittenBody implements BodyReader {
     if (this.#state === 'closed') return
     this.#reason = error
     this.#end('closed')
-    this.#accepted()
+    this.accepted()
     const { flow, isOutermost } = this.span
     if (isOutermost) flow.end(error)
-    const closing = [flow.attempt(() => this.#reader.close(error)), ...this.span.close(error)]
+    const closing = [flow.attempt(() => this.reader.close(error)), ...this.span.close(error)]
     this.#wake()
     const pending = closing.filter(isPromise)
     if (pending.length > 0) return Promise.all(pending).then(() => {})
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
-    for (;;) {
-      const chunk = await this.pull()
-      if (chunk === undefined) return
-      yield chunk
-    }
-  }
-
   #begin(): void {
     this.#state = 'open'
-    if (this.#reader instanceof IterableReader) this.#reader.handle(this.#onChunk, this.#onError)
-    if (this.span.isOutermost) this.span.flow.onFailure = () => this.#wake()
+    this.begin()
+    if (this.span.isOutermost) this.span.flow.onFailure = () => (this.interrupt(), this.#wake())
   }
 
   #end(state: 'ended' | 'closed'): void {
     this.#state = state
-    this.#isSteady = false
+    this.isSteady = false
   }
 
-  /** Where the short way ends: at the end, at an error, and where a stage gave less, more or a promise. */
-  #resume(step: Step | undefined): Pulled {
-    this.#isShort = false
-    this.#isSteady = false
-    if (this.#state === 'closed' && step !== undefined && 'error' in step) throw step.error
-    this.#step = step
-    return this.#answer()
-  }
-
-  readonly #onChunk = (chunk: Chunk | undefined): Pulled => {
-    if (!this.#isShort) return chunk
-    if (chunk === undefined || !this.#isSteady || !this.span.flow.isCalm) return this.#resume({ chunk })
-    try {
-      const output = this.span.push(chunk)
-      if (typeof output === 'string' || output instanceof Uint8Array) {
-        this.#hold()
-        return output
-      }
-      this.#keep(output)
-    } catch (error) {
-      this.#failed = { error }
-    }
-    return this.#resume(undefined)
-  }
-
-  readonly #onError = (error: unknown): Pulled => {
-    if (!this.#isShort) throw error
-    return this.#resume({ error })
-  }
-
-  #answer(): Pulled {
+  protected answer(): Pulled {
     const answer = this.#advance()
     return answer === WAIT ? this.#sleep() : answer
+  }
+
+  protected resume(step: Step): void {
+    if (this.#state === 'closed' && 'error' in step) throw step.error
+    this.#step = step
+  }
+
+  protected took(output: Chunk[] | Promise<Chunk[]>): void {
+    this.#isFresh = true
+    this.#keep(output)
+  }
+
+  protected broke(error: unknown): void {
+    this.#failed ??= { error }
   }
 
   async #sleep(): Promise<Chunk | undefined> {
@@ -176,7 +132,7 @@ export class RewrittenBody implements BodyReader {
   }
 
   /** The source failed after it was closed, when nobody waits any more. Work that was called off is no news. */
-  #reportLate(error: unknown): void {
+  protected reportLate(error: unknown): void {
     const isCalledOff = error === this.#reason || (error instanceof Error && error.name === 'AbortError')
     if (!isCalledOff) this.span.flow.report(error)
   }
@@ -185,14 +141,14 @@ export class RewrittenBody implements BodyReader {
     const answered = (step: Step): void => {
       this.#isAsked = false
       if (this.#state === 'closed') {
-        if ('error' in step) this.#reportLate(step.error)
+        if ('error' in step) this.reportLate(step.error)
         return
       }
       this.#step = step
       this.#wake()
     }
     try {
-      const pulled = this.#reader.pull()
+      const pulled = this.reader.pull()
       if (isPromise(pulled)) {
         this.#isAsked = true
         pulled.then(
@@ -236,7 +192,7 @@ export class RewrittenBody implements BodyReader {
     try {
       this.#keep(work())
     } catch (error) {
-      this.#failed ??= { error }
+      this.broke(error)
     }
     this.#wake()
   }
@@ -249,27 +205,15 @@ export class RewrittenBody implements BodyReader {
       const failed = (error: unknown): unknown => (this.#failed ??= { error }).error
       void heard(this.span.flow.occupy(output, list => this.#keep(list), failed))
     }
-    if (this.#ready.length > 0) this.#hold()
+    if (this.#ready.length > 0) this.hold()
   }
 
   #give(): Chunk {
     const chunk = this.#ready.shift()!
     const isAtRest = this.#ready.length === 0 && this.#step === undefined && !this.#isAsked
     const isOpen = this.#state === 'open' && this.#failed === undefined
-    this.#isSteady =
-      isAtRest && isOpen && this.span.isSettled && !this.span.idles && this.#reader instanceof IterableReader
+    this.isSteady =
+      isAtRest && isOpen && this.span.isSettled && !this.span.idles && this.reader instanceof IterableReader
     return chunk
-  }
-
-  #hold(): void {
-    if (this.#holds) return
-    this.#holds = true
-    this.span.flow.holding++
-  }
-
-  #accepted(): void {
-    if (!this.#holds) return
-    this.#holds = false
-    this.span.flow.holding--
   }
 }

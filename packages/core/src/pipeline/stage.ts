@@ -120,6 +120,10 @@ export class Stage {
       for (let i = 0; i < list.length; i++) {
         const given = list[i]!
         const output = rewrite.chunk(given)
+        if (output === given) {
+          list[kept++] = given // which has been checked
+          continue
+        }
         if (isPromise(output)) return this.#resume(rewrite, list, i, kept, output, after)
         if (keeps(output, given)) list[kept++] = output
       }

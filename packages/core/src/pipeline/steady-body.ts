@@ -1,0 +1,181 @@
+import type { BodyReader, Pulled, Receive } from '../body-reader.ts'
+import { IterableReader } from '../iterable-reader.ts'
+import { openBody } from '../open-body.ts'
+import type { Body, Chunk } from '../types.ts'
+import type { Span } from './span.ts'
+
+/** What the source gave, before the stages take it: a chunk, undefined at the end, or what it failed with. */
+export type Step = { readonly chunk: Chunk | undefined } | { readonly error: unknown }
+
+const LEAVE: unique symbol = Symbol('leave')
+
+/**
+ * The short ways through a body, taken while it is steady: no stage is known to want to hear of idleness, nobody has
+ * written, and nothing is ready or asked for. Then a chunk costs one promise, the source's, and a call for each stage. Whatever
+ * is not one chunk in and at most one out is left to `RewrittenBody`. A base class, and no part of it: that would be one more
+ * object for each body.
+ */
+export abstract class SteadyBody implements BodyReader {
+  readonly span: Span
+  protected readonly reader: BodyReader
+  protected isSteady = false
+  /** The pull under way goes the short way, so that what the reader gets goes through `#onChunk`. */
+  #isShort = false
+  /** Whether there is output that the consumer has not accepted: counted in the flow, where writes wait for it. */
+  #holds = false
+  /** Ends the loop under way, which then lets its consumer pull. */
+  #interrupt: (() => void) | undefined = undefined
+
+  constructor(body: Body, span: Span) {
+    this.reader = openBody(body)
+    this.span = span
+  }
+
+  /** Answers a pull when the body is not steady. */
+  protected abstract pullSlowly(): Pulled
+  /** Answers a pull that had begun when the body was steady. */
+  protected abstract answer(): Pulled
+  /** Takes over what the source gave. */
+  protected abstract resume(step: Step): void
+  /** Takes over what the stages made of a chunk. */
+  protected abstract took(output: Chunk[] | Promise<Chunk[]>): void
+  /** Takes over what a stage threw. */
+  protected abstract broke(error: unknown): void
+  /** Tells of what the source failed with after its end, when nobody waits for it. */
+  protected abstract reportLate(error: unknown): void
+  abstract close(error?: unknown): void | Promise<void>
+
+  pull(): Pulled {
+    if (!this.isSteady || !this.span.flow.isCalm) return this.pullSlowly()
+    this.accepted()
+    this.#isShort = true
+    let chunk: Pulled
+    try {
+      chunk = this.reader.pull()
+    } catch (error) {
+      return this.#onError(error)
+    }
+    return chunk instanceof Promise ? chunk : this.#onChunk(chunk)
+  }
+
+  forEach(receive: Receive): Promise<boolean> | undefined {
+    if (!this.isSteady || !this.span.flow.isCalm) return undefined
+    this.accepted()
+    const running = this.reader.forEach?.(chunk => this.#through(chunk, receive))
+    if (running === undefined) return undefined
+    return new Promise((resolve, reject) => {
+      this.#interrupt = () => resolve(true)
+      running.then(
+        more => resolve(more || !this.isSteady), // a chunk that was left to the long way is no chunk that nobody wants
+        (error: unknown) => (this.#interrupt === undefined ? this.reportLate(error) : reject(error))
+      )
+    })
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
+    for (;;) {
+      const chunk = await this.pull()
+      if (chunk === undefined) return
+      yield chunk
+    }
+  }
+
+  protected begin(): void {
+    if (this.reader instanceof IterableReader) this.reader.handle(this.#onChunk, this.#onError)
+  }
+
+  protected interrupt(): void {
+    this.#interrupt?.()
+    this.#interrupt = undefined
+  }
+
+  protected hold(): void {
+    if (this.#holds) return
+    this.#holds = true
+    this.span.flow.holding++
+  }
+
+  protected accepted(): void {
+    if (!this.#holds) return
+    this.#holds = false
+    this.span.flow.holding--
+  }
+
+  /** One chunk of the loop. False ends it: the consumer wants no more, or the body is no longer steady. */
+  #through(chunk: Chunk, receive: Receive): boolean | Promise<boolean> {
+    if (!this.isSteady || !this.span.flow.isCalm) {
+      this.#leave()
+      this.resume({ chunk })
+      return false
+    }
+    let output: ReturnType<Span['push']>
+    try {
+      output = this.span.push(chunk)
+    } catch (error) {
+      this.#leave()
+      this.broke(error)
+      return false
+    }
+    const single = output === chunk ? chunk : this.#single(output)
+    if (single === undefined) return true
+    if (single === LEAVE) {
+      this.#leave()
+      this.took(output as Chunk[] | Promise<Chunk[]>)
+      return false
+    }
+    const more = receive(single)
+    return typeof more === 'boolean' ? more : this.#taking(more)
+  }
+
+  /** The chunk that came out, if it is one at most: the first, which plans, comes in a list. */
+  #single(output: ReturnType<Span['push']>): Chunk | undefined | typeof LEAVE {
+    if (output === undefined || typeof output === 'string' || output instanceof Uint8Array) return output
+    return Array.isArray(output) && output.length < 2 && !this.span.idles ? output[0] : LEAVE
+  }
+
+  /** Meanwhile writes wait. */
+  async #taking(more: Promise<boolean>): Promise<boolean> {
+    this.hold()
+    try {
+      return await more
+    } finally {
+      this.accepted()
+      this.span.flow.drain()
+    }
+  }
+
+  readonly #onChunk = (chunk: Chunk | undefined): Pulled => {
+    if (!this.#isShort) return chunk
+    if (chunk === undefined || !this.isSteady || !this.span.flow.isCalm) {
+      this.#leave()
+      this.resume({ chunk })
+      return this.answer()
+    }
+    try {
+      const output = this.span.push(chunk)
+      const single = this.#single(output)
+      if (single !== LEAVE && single !== undefined) {
+        this.hold()
+        return single
+      }
+      this.#leave()
+      if (single === LEAVE) this.took(output as Chunk[] | Promise<Chunk[]>)
+    } catch (error) {
+      this.#leave()
+      this.broke(error)
+    }
+    return this.answer()
+  }
+
+  readonly #onError = (error: unknown): Pulled => {
+    if (!this.#isShort) throw error
+    this.#leave()
+    this.resume({ error })
+    return this.answer()
+  }
+
+  #leave(): void {
+    this.#isShort = false
+    this.isSteady = false
+  }
+}
