@@ -1,5 +1,6 @@
 /** The address in its usual form: an IPv4 address that came over an IPv6 socket loses its `::ffff:`. */
 export function plainAddress(address: string): string {
+  if (!address.startsWith(':')) return address // most of all
   return MAPPED.test(address) ? address.slice(MAPPED_PREFIX.length) : address
 }
 

@@ -23,10 +23,11 @@ export function escapeColumn(text: string): string {
 
 /** Escapes only what ends a line or moves a terminal: C0, DEL, C1 and the line separators of Unicode. */
 export function escapeControls(text: string): string {
-  return text.replace(CONTROL, escapeCharacter)
+  return CONTROL.test(text) ? text.replace(EVERY_CONTROL, escapeCharacter) : text
 }
 
-const CONTROL = /[\p{Cc}\u2028\u2029]/gu
+const CONTROL = /[\p{Cc}\u2028\u2029]/u
+const EVERY_CONTROL = /[\p{Cc}\u2028\u2029]/gu
 const UNSAFE_QUOTED = /[^ !#-[\]-~]/
 const UNSAFE_COLUMN = /[^!#-[\]-~]/
 const EVERY_UNSAFE = /[^ !#-[\]-~]/gu

@@ -13,7 +13,11 @@ export function functionFormat(format: (entry: LogEntry) => string | null | unde
     line(entry) {
       const line = format(entry)
       if (line === null || line === undefined) return undefined
-      return escapeControls(String(line).replace(/\r?\n$/, ''))
+      return escapeControls(withoutEnd(String(line)))
     }
   }
+}
+
+function withoutEnd(line: string): string {
+  return line.endsWith('\n') ? line.replace(/\r?\n$/, '') : line
 }

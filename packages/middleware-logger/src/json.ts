@@ -21,7 +21,7 @@ export function jsonObject(fields: JsonFields): string {
   let json = ''
   for (const [name, value] of fields) {
     if (value === undefined) continue
-    json += `${json === '' ? '' : ','}${quoteJson(name)}:${jsonValue(value)}`
+    json += `${json === '' ? '' : ','}${quotedName(name)}:${jsonValue(value)}`
   }
   return `{${json}}`
 }
@@ -30,6 +30,15 @@ export function jsonObject(fields: JsonFields): string {
 export type JsonFields = readonly (readonly [name: string, value: JsonValue])[]
 
 export type JsonValue = string | number | boolean | undefined | JsonFields
+
+// Names are those of schemas, and of headers that a format was told to show.
+const quotedNames = new Map<string, string>()
+
+function quotedName(name: string): string {
+  let quoted = quotedNames.get(name)
+  if (quoted === undefined) quotedNames.set(name, (quoted = quoteJson(name)))
+  return quoted
+}
 
 function jsonValue(value: Exclude<JsonValue, undefined>): string {
   if (typeof value === 'string') return quoteJson(value)

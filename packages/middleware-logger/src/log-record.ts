@@ -50,7 +50,7 @@ export class LogRecord implements OpenEntry {
     this.method = environ.REQUEST_METHOD
     this.target = this.#redacted(targetOf(environ))
     this.protocol = environ.SERVER_PROTOCOL
-    this.client = this.#ask('address', () => settings.address(environ.REMOTE_ADDR), undefined)
+    this.client = this.#clientOf(environ.REMOTE_ADDR)
     this.host = environ.HTTP_HOST
     const referer = environ.HTTP_REFERER
     this.referer = referer === undefined ? undefined : this.#redacted(referer)
@@ -89,10 +89,7 @@ export class LogRecord implements OpenEntry {
     const { environ } = this
     this.durationMs = this.#settings.clock.monotonic() - this.#began
     // The signal is made on first use, which is not here unless the client has gone.
-    this.outcome = outcomeOf(
-      error,
-      () => (environ['tsgi.signal'] as AbortSignal | undefined)?.aborted ?? true
-    )
+    this.outcome = error === undefined ? 'complete' : outcomeOf(error, () => hasFired(environ))
     this.error = error
     if (this.outcome === 'error') {
       if (!this.#hasLeft()) this.#takeBack()
@@ -108,6 +105,15 @@ export class LogRecord implements OpenEntry {
     } catch (error) {
       this.#settings.reports.tell('redact.query', error, this.environ['tsgi.errors'])
       return text.split(/[?#]/, 1)[0]! // rather too little than a secret
+    }
+  }
+
+  #clientOf(address: string | undefined): string | undefined {
+    try {
+      return this.#settings.address(address)
+    } catch (error) {
+      this.#settings.reports.tell('address', error, this.environ['tsgi.errors'])
+      return undefined
     }
   }
 
@@ -180,6 +186,10 @@ const NO_KEYS: readonly string[] = []
 /** RFC 9110, 15.2, 15.3.5, 15.3.6 and 15.4.5: no content, whatever the app yields. */
 function isBodiless(status: number): boolean {
   return status === 204 || status === 205 || status === 304 || status < 200
+}
+
+function hasFired(environ: Environ): boolean {
+  return (environ['tsgi.signal'] as AbortSignal | undefined)?.aborted ?? true
 }
 
 /** The id that a layer outside has given. */

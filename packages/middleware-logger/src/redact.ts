@@ -30,15 +30,19 @@ export interface Redactor {
 export function createRedactor(options: RedactOptions | false = {}): Redactor {
   const { query = [], headers = [], replacement = 'REDACTED' } = options === false ? {} : options
   const names = new Set([...SECRET_QUERY, ...(typeof query === 'function' ? [] : query)].map(plain))
-  const isSecret = typeof query === 'function' ? query : (name: string): boolean => bears(name, names)
+  const isSecret = typeof query === 'function' ? query : remembered(name => bears(name, names))
   const secretHeaders = new Set([...SECRET_HEADERS, ...headers].map(plain))
 
   function url(text: string): string {
-    if (options === false || !SUSPECT.test(text)) return text
-    const clean = text.replace(USER_INFO, (_, scheme: string, user: string) =>
+    if (options === false) return text
+    const clean = text.includes('@') ? withoutUser(text) : text
+    return clean.includes('?') ? redactPairs(clean, isSecret, replacement) : clean
+  }
+
+  function withoutUser(text: string): string {
+    return text.replace(USER_INFO, (_, scheme: string, user: string) =>
       [scheme, ...(user.includes(':') ? [replacement, ':', replacement] : [replacement]), '@'].join('')
     )
-    return redactPairs(clean, isSecret, replacement)
   }
 
   return {
@@ -74,8 +78,22 @@ const SECRET_QUERY = [
 
 const SECRET_HEADERS = ['authorization', 'cookie', 'proxy-authorization', 'set-cookie', 'x-api-key']
 
-const SUSPECT = /[?@]/
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@/i
+
+/**
+ * Remembers what was decided of names: an app's are few. Those that clients make up fill the memory once, and are decided
+ * each time from then on.
+ */
+function remembered(decide: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>()
+  return name => {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const is = decide(name)
+    if (known.size < 1000 && name.length < 100) known.set(name, is)
+    return is
+  }
+}
 
 /** Whether a name, or a part of one as `user[password]`, `user.password` and `password[]` have it, is among those. */
 function bears(name: string, names: ReadonlySet<string>): boolean {

@@ -2,7 +2,7 @@ import { describeError } from '../describe-error.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
 import { jsonObject } from '../json.ts'
 import { isoTime } from '../time.ts'
-import { bytesOf, scaled, splitHost, splitTarget, versionOf } from './fields.ts'
+import { bytesOf, splitHost, splitTarget, versionOf } from './fields.ts'
 
 /**
  * Elastic Common Schema; durations in nanoseconds.
@@ -19,7 +19,10 @@ export const ecs: JsonSchema = ({ entry, trace }) => {
     ['event.kind', 'event'],
     ['event.outcome', OUTCOME[entry.outcome]],
     ['event.reason', entry.outcome],
-    ['event.duration', scaled(entry.durationMs, 1e6)],
+    [
+      'event.duration',
+      entry.durationMs === undefined ? undefined : Math.round(entry.durationMs * 1000) * 1000
+    ],
     ['http.request.method', entry.method],
     ['http.request.id', entry.requestId],
     ['http.request.referrer', entry.referer],

@@ -22,9 +22,7 @@ export function versionOf(entry: OpenEntry): string | undefined {
   return /^HTTP\/(\d(?:\.\d)?)$/.exec(entry.protocol)?.[1]
 }
 
-/** Milliseconds in another unit, exact to the microsecond, without the tail that binary fractions leave. */
-export function scaled(milliseconds: number | undefined, factor: number): number | undefined {
-  return milliseconds === undefined
-    ? undefined
-    : Number((Math.round(milliseconds * 1000) * factor * 1e-3).toFixed(6))
+/** To the microsecond: a quotient of whole numbers has no tail of binary fractions. */
+export function seconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : Math.round(milliseconds * 1000) / 1e6
 }

@@ -2,7 +2,7 @@ import { describeError } from '../describe-error.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
 import { jsonObject } from '../json.ts'
 import { isoTime } from '../time.ts'
-import { bytesOf, scaled } from './fields.ts'
+import { bytesOf, seconds } from './fields.ts'
 
 /**
  * Google Cloud Logging's structured form; the latency is a text in seconds, the size a text.
@@ -10,7 +10,7 @@ import { bytesOf, scaled } from './fields.ts'
  */
 export const gcp: JsonSchema = ({ entry, trace }) => {
   const bytes = bytesOf(entry)
-  const latency = scaled(entry.durationMs, 1e-3)
+  const latency = seconds(entry.durationMs)
   return jsonObject([
     ['time', isoTime(entry.time)],
     ['severity', SEVERITY[entry.level]],

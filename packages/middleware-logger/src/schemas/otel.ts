@@ -4,7 +4,7 @@ import { messageOf, type JsonSchema } from '../format-json.ts'
 import { jsonObject, type JsonFields } from '../json.ts'
 import { sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
-import { bytesOf, scaled, splitHost, splitTarget, versionOf } from './fields.ts'
+import { bytesOf, seconds, splitHost, splitTarget, versionOf } from './fields.ts'
 
 /**
  * OpenTelemetry's log record, with the attributes of HTTP server spans; durations in seconds.
@@ -31,7 +31,7 @@ export const otel: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders
         ['url.query', query],
         ['http.response.status_code', entry.status],
         ['http.response.body.size', bytesOf(entry)],
-        ['http.server.request.duration', scaled(entry.durationMs, 1e-3)],
+        ['http.server.request.duration', seconds(entry.durationMs)],
         ['client.address', entry.client],
         ['network.protocol.version', versionOf(entry)],
         ['server.address', address ?? entry.environ.SERVER_NAME],
@@ -42,7 +42,7 @@ export const otel: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders
         ['error.type', errorType(entry)],
         ['tsgi.request.id', entry.requestId],
         ['tsgi.outcome', entry.outcome],
-        ['tsgi.time_to_first_byte', scaled(entry.ttfbMs, 1e-3)],
+        ['tsgi.time_to_first_byte', seconds(entry.ttfbMs)],
         ...headerFields('http.request.header.', requestHeaders),
         ...headerFields('http.response.header.', responseHeaders)
       ]
