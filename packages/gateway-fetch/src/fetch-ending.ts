@@ -21,7 +21,7 @@ export abstract class FetchEnding {
   protected close: ((error?: unknown) => void | Promise<void>) | undefined
   #reported: unknown
   #abort: AbortController | undefined
-  #gone: (() => void) | undefined
+  #unwatch: (() => void) | undefined
 
   constructor(request: Request, rest: readonly unknown[], settings: FetchSettings) {
     this.request = request
@@ -69,11 +69,12 @@ export abstract class FetchEnding {
 
   #lost(told: unknown): void {
     if (this.state === 'over') return
-    const reason = told ?? new DOMException('The client closed the connection', 'AbortError')
+    const reason = abortError(told)
     this.#breakOff(reason)
-    // Nobody reads it; but the server waits for the promise.
-    if (!this.outgoing.headSent) this.outgoing.sendError({ status: 499 }, false)
-    this.#over(reason)
+    // Nobody may be there to read it; but the server waits for the promise, and for the end of the stream.
+    if (this.outgoing.headSent) this.outgoing.abort(reason)
+    else this.outgoing.sendError({ status: 499 }, true)
+    this.#over(reason, true)
   }
 
   /** An early end: the signal hears of it first. */
@@ -84,9 +85,9 @@ export abstract class FetchEnding {
     this.#abort?.abort(reason)
   }
 
-  #over(reason: unknown): void {
-    if (this.#gone !== undefined) this.request.signal.removeEventListener('abort', this.#gone)
-    this.input?.release()
+  #over(reason: unknown, left = false): void {
+    this.#unwatch?.()
+    this.input?.release(left)
     this.closeBody(reason)
   }
 
@@ -104,12 +105,16 @@ export abstract class FetchEnding {
 
   /** Called where the response does not end in this tick. */
   protected watch(): void {
-    if (this.#gone !== undefined || this.state === 'over') return
-    const { signal } = this.request as { signal?: AbortSignal }
-    if (signal === undefined) return
-    this.#gone = () => this.#lost(signal.reason)
-    if (signal.aborted) queueMicrotask(this.#gone)
-    else signal.addEventListener('abort', this.#gone, { once: true })
+    if (this.#unwatch !== undefined || this.state === 'over') return
+    const signals = [this.request.signal, this.settings.signal].filter(signal => signal !== undefined)
+    const gone = (): void => this.#lost(signals.find(signal => signal.aborted)?.reason)
+    for (const signal of signals) {
+      if (signal.aborted) queueMicrotask(gone)
+      else signal.addEventListener('abort', gone)
+    }
+    this.#unwatch = () => {
+      for (const signal of signals) signal.removeEventListener('abort', gone)
+    }
   }
 
   // A worker may be stopped as soon as its response has been sent.
@@ -131,6 +136,13 @@ export abstract class FetchEnding {
     this.#reported = error
     report(error, this.environ, this.settings)
   }
+}
+
+/** Servers tell different things; loggers and apps know the end that nobody is to blame for by its name. */
+function abortError(told: unknown): unknown {
+  if (isAbortError(told)) return told
+  const error = new DOMException('The client closed the connection', 'AbortError')
+  return told === undefined ? error : Object.defineProperty(error, 'cause', { value: told })
 }
 
 function isAbortError(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { isPromise, openBody, type App, type Body, type Chunk, type Environ } from '@tsgi/core'
 import { createEnviron, type EnvironSource } from '@tsgi/core/gateway'
+import { toBytes } from './bytes.ts'
 import { FetchEnding } from './fetch-ending.ts'
 import type { FetchSettings } from './fetch-options.ts'
 import { FetchPeer, readRequest, splitUrl } from './raw-request.ts'
@@ -39,9 +40,10 @@ export class FetchExchange extends FetchEnding implements EnvironSource {
   }
 
   openInput(): AsyncIterable<Uint8Array> {
+    // Deno gives no body of a request that was answered.
+    if (this.state === 'over') return RequestInput.late()
     const { environ, settings, request } = this
     this.input = new RequestInput(request.body, environ?.CONTENT_LENGTH, settings.maxBodySize)
-    if (this.state === 'over') this.input.release()
     return this.input
   }
 
@@ -75,9 +77,13 @@ export class FetchExchange extends FetchEnding implements EnvironSource {
       this.closeBody(this.reason)
       return
     }
-    if (this.outgoing.sendWhole(chunks)) this.ended()
-    // What was written is on its way already, or the length does not fit: one by one, as a stream.
-    else this.#pull(openBody([...chunks]))
+    if (this.outgoing.sendWhole(chunks, this.close === undefined ? Infinity : AT_ONCE)) {
+      this.ended()
+    } else {
+      // What was written is on its way already, the length does not fit, or somebody wants to know when it is taken.
+      this.watch()
+      this.#pull(openBody(pieces(chunks)))
+    }
   }
 
   #sendStream(body: Body): void {
@@ -132,5 +138,19 @@ export class FetchExchange extends FetchEnding implements EnvironSource {
   #finish(): void {
     const excess = this.outgoing.excess
     this.outgoing.end(() => this.ended(excess))
+  }
+}
+
+/** Bytes of a whole body that nobody waits for: connections hold as much. */
+const AT_ONCE = 64 * 1024
+
+/** The chunks of an array, large ones in pieces: what a server takes is taken, however much the client does. */
+function* pieces(chunks: readonly Chunk[]): Generator<Chunk, void, undefined> {
+  for (const chunk of chunks) {
+    if (chunk.length <= AT_ONCE) yield chunk
+    else {
+      const bytes = toBytes(chunk)
+      for (let at = 0; at < bytes.length; at += AT_ONCE) yield bytes.subarray(at, at + AT_ONCE)
+    }
   }
 }

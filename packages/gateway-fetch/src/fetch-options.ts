@@ -24,6 +24,8 @@ export interface FetchOptions {
    * of the Request's URL.
    */
   scheme?: 'http' | 'https'
+  /** Breaks off the responses in work, as when the server must end. Default: none. */
+  signal?: AbortSignal
   /** Header lines of a request; more are answered 431. Default: 256. */
   maxHeaderCount?: number
   /** Bytes of a request body; more are answered 413. Default: no limit, as a body is never held in memory. */
@@ -37,6 +39,7 @@ export interface FetchSettings {
   readonly trust: TrustSettings | undefined
   readonly addressHeader: string | undefined
   readonly scheme: 'http' | 'https' | undefined
+  readonly signal: AbortSignal | undefined
   readonly maxHeaderCount: number
   readonly maxBodySize: number
   readonly multiprocess: boolean
@@ -46,7 +49,14 @@ export interface FetchSettings {
 /** @throws {TypeError | RangeError} that names the option */
 export function resolveFetchOptions(caller: string, options: FetchOptions): FetchSettings {
   checkOptions(caller, options, NAMES)
-  const { onError, errors = CONSOLE, forwardedHeader = 'x-forwarded', addressHeader, scheme } = options
+  const {
+    onError,
+    errors = CONSOLE,
+    forwardedHeader = 'x-forwarded',
+    addressHeader,
+    scheme,
+    signal
+  } = options
   if (onError !== undefined && typeof onError !== 'function') {
     throw new TypeError(`${caller}: onError must be a function, got ${describeValue(onError)}`)
   }
@@ -64,6 +74,9 @@ export function resolveFetchOptions(caller: string, options: FetchOptions): Fetc
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
     throw new RangeError(`${caller}: scheme must be 'http' or 'https', got ${describeValue(scheme)}`)
   }
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw new TypeError(`${caller}: signal must be an AbortSignal, got ${describeValue(signal)}`)
+  }
   const isTrusted = parseTrusted(caller, options.trustedProxies ?? [])
   return {
     onError,
@@ -71,6 +84,7 @@ export function resolveFetchOptions(caller: string, options: FetchOptions): Fetc
     trust: isTrusted && { isTrusted, header: forwardedHeader },
     addressHeader: addressHeader?.toLowerCase(),
     scheme,
+    signal,
     maxHeaderCount: checkCount(caller, 'maxHeaderCount', options.maxHeaderCount, 256, 1),
     maxBodySize: checkCount(caller, 'maxBodySize', options.maxBodySize, Infinity, 0),
     multiprocess: false,
@@ -94,6 +108,7 @@ const NAMES: readonly (keyof FetchOptions)[] = [
   'forwardedHeader',
   'addressHeader',
   'scheme',
+  'signal',
   'maxHeaderCount',
   'maxBodySize'
 ]

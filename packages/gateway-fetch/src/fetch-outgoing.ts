@@ -103,8 +103,8 @@ export class FetchOutgoing {
     return this.#meter.excess === undefined
   }
 
-  /** Sends a body that is in hand, with its length, in one piece; false where that cannot be. */
-  sendWhole(chunks: readonly Chunk[]): boolean {
+  /** Sends a body that is in hand, with its length, in one piece; false where that cannot be, or there is more than `most`. */
+  sendWhole(chunks: readonly Chunk[], most: number = Infinity): boolean {
     let length = 0
     for (const chunk of chunks) {
       checkChunk(chunk)
@@ -114,6 +114,7 @@ export class FetchOutgoing {
     const head = this.#requireHead()
     if ((head.contentLength ?? length) !== length) return false
     if (head.contentLength === undefined) head.fields.push('Content-Length', String(length))
+    if (length > most) return false
     this.headSent = true
     this.#resolve(createResponse(head, joinChunks(chunks, length)))
     return true
@@ -150,8 +151,14 @@ export class FetchOutgoing {
     this.#resolve(createResponse(head, this.#isHead ? null : body))
   }
 
+  /** Makes the stream fail, after what was sent. */
   breakOff(error: unknown): void {
     this.#stream.fail(error)
+  }
+
+  /** Makes the stream fail, if anybody still reads it. */
+  abort(reason: unknown): void {
+    this.#stream.abort(reason)
   }
 
   /** Nothing more can be written: the response has ended, or broken off for that reason. */

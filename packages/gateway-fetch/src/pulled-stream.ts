@@ -79,6 +79,13 @@ export class PulledStream {
     this.#endBy(() => void setTimeout(() => this.#controller!.error(error)))
   }
 
+  /** Makes the stream fail at once; nothing happens to one that was cancelled. */
+  abort(reason: unknown): void {
+    this.#last = undefined
+    this.#demand = undefined
+    this.#controller?.error(reason)
+  }
+
   #endBy(last: () => void): void {
     this.#demand = undefined
     if (this.backlog === 0) this.#finish(last)

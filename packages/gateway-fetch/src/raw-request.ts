@@ -6,6 +6,8 @@ export interface RequestUrl {
   readonly scheme: 'http' | 'https'
   /** With the port, if it is not the default one. */
   readonly authority: string
+  /** Whether the server listens on a Unix socket: the URL names no host then. */
+  readonly isSocket: boolean
   /** Path and query. */
   readonly target: string
 }
@@ -18,10 +20,13 @@ export function splitUrl(url: string): RequestUrl {
   const match = URL_PARTS.exec(url)
   if (match === null)
     throw httpError(400, 'request: the URL of the Request must start with http:// or https://')
-  const [, scheme, authority, target] = match
+  const [, scheme, unix, named, target] = match
+  // Deno names the socket there.
+  const authority = unix === undefined ? named! : 'localhost'
   return {
     scheme: scheme as 'http' | 'https',
-    authority: authority!,
+    authority,
+    isSocket: unix !== undefined,
     target: target === '' ? '/' : target!.startsWith('/') ? target! : `/${target}`
   }
 }
@@ -45,7 +50,8 @@ export function readRequest(request: Request, url: RequestUrl): RawRequest {
 }
 
 /** Whether Host names another authority than the URL does, which is normalised. A malformed one is refused elsewhere. */
-function isOther(host: string, { scheme, authority }: RequestUrl): boolean {
+function isOther(host: string, { scheme, authority, isSocket }: RequestUrl): boolean {
+  if (isSocket) return false
   const suffix = scheme === 'https' ? ':443' : ':80'
   const plain = host.endsWith(suffix) ? host.slice(0, -suffix.length) : host
   return plain !== '' && plain.toLowerCase() !== authority
@@ -74,5 +80,5 @@ export class FetchPeer implements Peer {
   }
 }
 
-const URL_PARTS = /^(https?):\/\/(?:[^/?#@]*@)?([^/?#@]+)([^#]*)/
+const URL_PARTS = /^(https?)(\+unix)?:\/\/(?:[^/?#@]*@)?([^/?#@]+)([^#]*)/
 const PORT = /:\d+$/

@@ -41,10 +41,22 @@ export class RequestInput implements AsyncIterableIterator<Uint8Array> {
     return { done: false, value }
   }
 
-  /** Whatever is read from now on is an error: the response has ended. What has not come yet is not wanted any more. */
-  release(): void {
+  /** An input that was asked for when there was nothing to be read any more. */
+  static late(): RequestInput {
+    const input = new RequestInput(null, undefined, 0)
+    input.#fail(ended())
+    return input
+  }
+
+  /**
+   * Whatever is read from now on is an error: the response has ended, or the client has left before its body was there. What
+   * has not come yet is not wanted any more.
+   */
+  release(left: boolean): void {
     if (this.#ended) return
-    this.#fail(new Error('tsgi.input: the response has ended, and the request body with it'))
+    this.#fail(
+      left ? httpError(400, 'tsgi.input: the client left before the end of the request body') : ended()
+    )
     this.#reader!.cancel().catch(() => {})
   }
 
@@ -69,4 +81,8 @@ export class RequestInput implements AsyncIterableIterator<Uint8Array> {
   #fail(error: Error): Error {
     return (this.#error ??= error)
   }
+}
+
+function ended(): Error {
+  return new Error('tsgi.input: the response has ended, and the request body with it')
 }

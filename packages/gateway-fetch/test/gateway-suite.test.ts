@@ -2,22 +2,29 @@ import { once } from 'node:events'
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { gatewaySuite, type StartGateway } from '@tsgi/testing/gateway'
-import { after, describe, it } from 'mocha'
+import { checkGateway, type StartGateway } from '@tsgi/testing/gateway'
+import { expect } from 'chai'
+import { before, describe, it } from 'mocha'
 import { BUN, DENO, SRVX } from './exceptions.ts'
-import { runArguments, runtimePath, type Runtime } from './runtimes.ts'
+import { runArguments, runtimePath, type ScriptRuntime } from '@tsgi/test-support'
 
 const program = fileURLToPath(new URL('programs/gateway.js', import.meta.url))
 
-function starter(runtime: Exclude<Runtime, 'workerd'>, server: string): StartGateway {
+// What a failing run leaves behind.
+const running = new Set<() => void>()
+process.once('exit', () => {
+  for (const kill of running) kill()
+})
+
+function starter(runtime: ScriptRuntime, server: string): StartGateway {
   return async ({ options, hear }) => {
     const args = runArguments(runtime, program, [server, JSON.stringify(options)])
     const child = spawn(runtimePath(runtime), args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const kill = (): void => void child.kill('SIGKILL')
-    process.once('exit', kill)
+    running.add(kill)
     const lines = createInterface(child.stdout)
     const ended = once(child, 'exit').then(([code]) => {
-      process.removeListener('exit', kill)
+      running.delete(kill)
       throw new Error(`${runtime} ended with ${code}`)
     })
     ended.catch(() => {})
@@ -42,14 +49,28 @@ const SERVERS = [
   ['deno', 'deno', DENO]
 ] as const
 
-describe('toFetch on the wire', function () {
-  this.timeout(10_000)
+// Bun drops what it has taken and not sent yet when a stream fails; how much that is, is a matter of time.
+const SOMETIMES: Record<string, string[]> = { bun: ['sends what was yielded, then breaks off'] }
 
-  for (const [runtime, server, except] of SERVERS) {
-    describe(`under ${server}`, () => {
-      const suite = gatewaySuite({ start: starter(runtime, server), except })
-      after(() => suite.close())
-      for (const { name, run } of suite.tests) it(name, run)
+describe('toFetch on the wire', function () {
+  this.timeout(60_000)
+
+  // They wait for sockets most of the time: all at once.
+  const runs = new Map<string, Promise<number>>()
+  before(() => {
+    for (const [runtime, server, except] of SERVERS) {
+      const print = (line: string): void => console.log(`${server}: ${line}`)
+      const only = ({ name }: { name: string }): boolean => !(SOMETIMES[server]?.includes(name) ?? false)
+      for (const name of SOMETIMES[server] ?? []) print(`does not always hold: ${name}`)
+      const run = checkGateway({ start: starter(runtime, server), except, print, only })
+      run.catch(() => {}) // told by its test
+      runs.set(server, run)
+    }
+  })
+
+  for (const [, server] of SERVERS) {
+    it(`shows the behaviours of a gateway under ${server}, but for those printed`, async () => {
+      expect(await runs.get(server)).to.be.greaterThan(200)
     })
   }
 })

@@ -85,8 +85,8 @@ describe('toFetch', () => {
       }
       const response = await toFetch(app)(request('/'))
       await response.body!.cancel('enough')
-      expect(signal!.reason).to.equal('enough')
-      expect(body.closes).to.deep.equal(['enough'])
+      expect(signal!.reason).to.include({ name: 'AbortError', cause: 'enough' })
+      expect(body.closes).to.deep.equal([signal!.reason])
       expect(body.returned).to.equal(1)
     })
 
@@ -206,7 +206,8 @@ describe('toFetch', () => {
       }
       const response = await toFetch(app)(request('/'))
       await response.body!.cancel('gone')
-      expect(await Promise.resolve(written).catch((error: unknown) => error)).to.equal('gone')
+      const refused: unknown = await Promise.resolve(written).catch((error: unknown) => error)
+      expect(refused).to.include({ name: 'AbortError', cause: 'gone' })
     })
   })
 
@@ -270,12 +271,12 @@ describe('toFetch', () => {
         return body.body
       }
       const pending = toFetch(app, quiet([]))(request('/', { signal: controller.signal }))
-      controller.abort(new Error('gone'))
+      controller.abort('gone')
       expect((await pending).status).to.equal(499)
-      expect(String(signal!.reason)).to.equal('Error: gone')
+      expect(signal!.reason).to.include({ name: 'AbortError', cause: 'gone' })
       answer()
       await settle()
-      expect(body.closes.map(String)).to.deep.equal(['Error: gone'])
+      expect(body.closes).to.deep.equal([signal!.reason])
       expect(body.pulled).to.equal(0)
     })
 
@@ -284,6 +285,18 @@ describe('toFetch', () => {
       const response = await toFetch(app)(request('/', { signal: AbortSignal.abort() }))
       expect(response.status).to.equal(499)
     })
+  })
+
+  it('breaks off what is in work when its signal fires', async () => {
+    const ending = new AbortController()
+    const body = new CountedBody(index => (index === 0 ? 'x' : new Promise(() => {})))
+    const handler = toFetch(started(body), { signal: ending.signal })
+    const response = await handler(request('/'))
+    const waiting = toFetch(() => new Promise(() => {}), { signal: ending.signal })(request('/'))
+    ending.abort()
+    expect(await response.text().catch((error: Error) => error.name)).to.equal('AbortError')
+    expect(body.closes).to.deep.equal([ending.signal.reason])
+    expect((await waiting).status).to.equal(499)
   })
 
   describe('environ', () => {
@@ -438,6 +451,7 @@ describe('toFetch', () => {
         [{ forwardedHeader: 'x' }, /forwardedHeader must be 'x-forwarded' or 'forwarded', got "x"/],
         [{ addressHeader: 'a b' }, /addressHeader must be the name of a header, got "a b"/],
         [{ scheme: 'ftp' }, /scheme must be 'http' or 'https', got "ftp"/],
+        [{ signal: 1 }, /signal must be an AbortSignal, got 1/],
         [{ trustedProxies: ['x'] }, /trustedProxies takes addresses/]
       ]
       for (const [option, message] of options) {

@@ -11,7 +11,8 @@ type Where = Pick<ServeSettings, 'port' | 'hostname' | 'path'>
  */
 export function listen(server: Server, { port, hostname, path }: Where): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException): void => reject(explain(error, { port, hostname, path }))
+    const failed = (error: NodeJS.ErrnoException): void =>
+      reject(explainListenError(error, { port, hostname, path }))
     server.once('error', failed)
     server.once('listening', () => {
       server.off('error', failed)
@@ -21,7 +22,8 @@ export function listen(server: Server, { port, hostname, path }: Where): Promise
   })
 }
 
-function explain(error: NodeJS.ErrnoException, where: Where): Error {
+/** The error with which a server did not listen, in words of ours, with Node's `code`. */
+export function explainListenError(error: NodeJS.ErrnoException, where: Where): Error {
   const explained = new Error(`serve: ${reason(error.code, where) ?? error.message}`)
   // Not enumerable: Node would print it after the message.
   return Object.defineProperty(explained, 'code', { value: error.code })

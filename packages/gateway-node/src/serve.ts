@@ -11,6 +11,7 @@ import { log } from './log.ts'
 import { oneLine } from './one-line.ts'
 import { resolveListenerOptions } from './options.ts'
 import { resolveServeOptions, type ServeOptions } from './serve-options.ts'
+import { urlHost } from './url-host.ts'
 
 /** A server that listens. */
 export interface RunningServer extends AsyncDisposable {
@@ -18,7 +19,7 @@ export interface RunningServer extends AsyncDisposable {
   readonly url: string
   /** The TCP port; 0 for a Unix socket. */
   readonly port: number
-  /** Node's own server. */
+  /** Node's own server. On Bun and Deno, which serve by their own, asking for it is an error. */
   readonly server: Server
   /**
    * Takes no new connections, announces `Connection: close` on those that are open, and resolves when the last is closed:
@@ -72,10 +73,4 @@ async function start(app: App, options: ServeOptions): Promise<RunningServer> {
   const port = typeof address === 'string' ? 0 : address.port
   const url = typeof address === 'string' ? `unix:${address}` : `http://${urlHost(resolved.hostname)}:${port}`
   return { url, port, server, close, [Symbol.asyncDispose]: close }
-}
-
-/** A name by which this machine reaches the server: the addresses that stand for all of them cannot be connected to everywhere. */
-function urlHost(hostname: string | undefined): string {
-  if (hostname === undefined || hostname === '0.0.0.0' || hostname === '::') return 'localhost'
-  return hostname.includes(':') ? `[${hostname}]` : hostname
 }

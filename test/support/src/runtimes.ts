@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { join, dirname } from 'node:path'
 
-export type Runtime = 'node' | 'bun' | 'deno' | 'workerd'
+export type ScriptRuntime = 'node' | 'bun' | 'deno'
+export type Runtime = ScriptRuntime | 'workerd'
 
 /**
  * The program of a runtime, from npm. The packages move it into place by scripts, which are not run; it stands in the package for
@@ -24,7 +25,7 @@ export function runtimePath(runtime: Runtime): string {
 }
 
 /** The arguments that run a script by a runtime. */
-export function runArguments(runtime: Exclude<Runtime, 'workerd'>, script: string, args: string[]): string[] {
+export function runArguments(runtime: ScriptRuntime, script: string, args: string[]): string[] {
   // Deno: with the rights that Node programs have, and its packages where pnpm has put them.
   return runtime === 'deno' ? ['run', '--allow-all', '--no-lock', script, ...args] : [script, ...args]
 }

@@ -1,0 +1,2 @@
+export * from './index.ts'
+export { serveOnDeno as serve } from './runtime/serve-on-deno.ts'
