@@ -1,10 +1,11 @@
 import type { Table } from '../table.ts'
 import { gzip } from './gzip.ts'
 import { hello } from './hello.ts'
+import { interop } from './interop.ts'
 import { interopFetch } from './interop-fetch.ts'
 import { layers } from './layers.ts'
 import { logger } from './logger.ts'
 import { pipeline } from './pipeline.ts'
 
 /** A new table is one file here, one line below, and its servers or contenders. */
-export const tables: Table[] = [hello, interopFetch, layers, pipeline, gzip, logger]
+export const tables: Table[] = [hello, interop, interopFetch, layers, pipeline, gzip, logger]
