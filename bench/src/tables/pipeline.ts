@@ -6,7 +6,7 @@ export const pipeline: Table = {
   packages: ['@tsgi/core'],
   about: `A body of 256 chunks of 100 bytes through ten rewriting layers, in process. The source is the same async generator for
 all; what arrives is counted, and compared once. The copying stages show how much of the difference is left when a
-stage does a little work. Streams are shown as they come, and with the buffers that suit them best. Arrays are what an app returns that has its whole body in hand.`,
+stage does a little work. TSGI is read with \`forEachChunk\`, as its gateway for Node reads. Streams are shown as they come, and with the buffers that suit them best. Arrays are what an app returns that has its whole body in hand.`,
   run: settings => runInProcess([asynchronous('pass'), asynchronous('copy'), array()], settings)
 }
 
@@ -50,6 +50,6 @@ function array(): InProcessPlan {
       { name: 'TSGI', module: 'pipeline-tsgi', args: ['array', 'pass'] },
       { name: 'nested generators', module: 'pipeline-generators', args: ['array', 'pass'] }
     ],
-    claims: []
+    claims: [{ row: 'TSGI', against: 'nested generators', atLeast: 2 }]
   }
 }

@@ -27,6 +27,16 @@ describe('serve', () => {
     expect(await response.text()).to.match(/^Hello from (127\.0\.0\.1|::1)$/)
   })
 
+  it('is closed where its scope ends', async () => {
+    const listening: boolean[] = []
+    const { server } = await (async () => {
+      await using running = await serve(hello, { port: 0, hostname: '127.0.0.1' })
+      listening.push(running.server.listening)
+      return running
+    })()
+    expect([...listening, server.listening]).to.deep.equal([true, false])
+  })
+
   it('shows the address in the URL', async () => {
     await using server = await serve(hello, { port: 0, hostname: '127.0.0.1' })
     expect(server.url).to.equal(`http://127.0.0.1:${server.port}`)
