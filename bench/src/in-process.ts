@@ -11,7 +11,10 @@ export interface Contender {
   args: string[]
 }
 
-export type InProcessPlan = Plan<Contender>
+export interface InProcessPlan extends Plan<Contender> {
+  /** Turns nanoseconds per unit of the subjects into the unit of the plan. Default: that is what it is. */
+  convert?: (nanoseconds: number) => number
+}
 
 /** What is timed. */
 export interface Subject {
@@ -33,8 +36,9 @@ const child = fileURLToPath(new URL('in-process-child.js', import.meta.url))
  */
 export function runInProcess(plans: InProcessPlan[], settings: Settings): Promise<Section[]> {
   const milliseconds = String(settings.seconds * 1000)
-  return runRounds<Contender, InProcessPlan>(plans, settings, async ({ module, args }) => {
+  return runRounds<Contender, InProcessPlan>(plans, settings, async ({ module, args }, { convert }) => {
     const printed = await output([process.execPath, child, milliseconds, module, ...args])
-    return { value: Number(printed) }
+    const nanoseconds = Number(printed)
+    return { value: convert === undefined ? nanoseconds : convert(nanoseconds) }
   })
 }

@@ -1,4 +1,5 @@
 import type { Table } from '../table.ts'
+import { caseTable } from './case.ts'
 import { gzip } from './gzip.ts'
 import { hello } from './hello.ts'
 import { interop } from './interop.ts'
@@ -8,4 +9,4 @@ import { logger } from './logger.ts'
 import { pipeline } from './pipeline.ts'
 
 /** A new table is one file here, one line below, and its servers or contenders. */
-export const tables: Table[] = [hello, interop, interopFetch, layers, pipeline, gzip, logger]
+export const tables: Table[] = [hello, interop, interopFetch, layers, pipeline, gzip, logger, caseTable]
