@@ -5,7 +5,7 @@ import { checkOptions } from '@tsgi/core'
 import { checkBoolean, checkFunction, checkString } from '../check.ts'
 import type { AsyncSessionStore, SessionUpdate, SessionWrite, StoredSession } from '../store.ts'
 import { hasCode, passingName, placeOf } from './place.ts'
-import { addVersion, readEnd, readNewest, writeVersion, type FileVersion } from './versions.ts'
+import { addVersion, readEnd, readNewest, timeFor, writeVersion, type FileVersion } from './versions.ts'
 
 export interface FileStoreOptions {
   /** Where the records are, and nothing else. Is made if it is not there. */
@@ -101,7 +101,7 @@ class FolderStore implements FileStore {
       const newest = await this.#live(folder)
       if (newest === undefined) return false
       try {
-        await utimes(join(folder, `${newest.stored.version}`), new Date(), Math.ceil(expiresAt) / 1000)
+        await utimes(join(folder, `${newest.stored.version}`), new Date(), timeFor(expiresAt))
         return true
       } catch (error) {
         if (!hasCode(error, 'ENOENT')) throw error // a newer version, or none: look again

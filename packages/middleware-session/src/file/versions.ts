@@ -73,8 +73,13 @@ export async function readEnd(folder: string): Promise<number | undefined> {
   }
 }
 
+/** The file's time, in seconds, for that end. Runtimes cut off what is below a millisecond or a nanosecond: half a one is to spare. */
+export function timeFor(expiresAt: number): number {
+  return (Math.ceil(expiresAt) + 0.5) / 1000
+}
+
 function endOf(mtimeMs: number): number {
-  return Math.round(mtimeMs)
+  return Math.floor(mtimeMs)
 }
 
 /** Writes a whole file, under a name that says nothing. */
@@ -87,7 +92,7 @@ export async function writeVersion(
 ): Promise<void> {
   await using handle: FileHandle = await open(file, 'wx', 0o600)
   await handle.writeFile(JSON.stringify({ key, ids: ids.slice(0, MEMORY), subject, data }))
-  await handle.utimes(new Date(), Math.ceil(expiresAt) / 1000)
+  await handle.utimes(new Date(), timeFor(expiresAt))
   if (fsync) await handle.sync()
 }
 
