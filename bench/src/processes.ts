@@ -18,10 +18,10 @@ export function isInstalled(program: string): boolean {
 // What frameworks do less of in production they shall do less of here.
 const env = { ...process.env, NODE_ENV: 'production' }
 
-/** Starts a program with which messages are exchanged; taskset hands the channel on. */
-export function start(command: string[]): ChildProcess {
+/** Starts a program with which messages are exchanged; taskset hands the channel on. `pipe`: one that nobody reads. */
+export function start(command: string[], stdout: 'inherit' | 'pipe' = 'inherit'): ChildProcess {
   const [program, ...args] = command
-  return spawn(program!, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  return spawn(program!, args, { env, stdio: ['ignore', stdout, 'inherit', 'ipc'] })
 }
 
 /** What a program prints. @throws {Error} when it fails, with what it printed as its complaint */

@@ -20,7 +20,9 @@ export function start(path: string, kind?: 'morgan' | 'pino-http' | 'pino-http l
   }
   if (kind === undefined) return listen(answer)
   if (kind === 'morgan') {
-    const log = morgan('combined', { stream: createWriteStream(freshFile(path), { flags: 'a' }) })
+    const log = morgan('combined', {
+      stream: path === 'stdout' ? process.stdout : createWriteStream(freshFile(path), { flags: 'a' })
+    })
     return listen((request, response) => log(request, response, () => answer(request, response)))
   }
   const log = kind === 'pino-http' ? pinoHttp({}, pino.destination(freshFile(path))) : lean(path)

@@ -7,6 +7,7 @@ import { LOGGED_HEADERS } from '../in-process/environ.ts'
 import { runServers, type HttpPlan, type Server } from '../runner.ts'
 import type { Settings } from '../settings.ts'
 import type { Claim, Section, Table } from '../table.ts'
+import { runStalled } from './logger-stalled.ts'
 
 export const logger: Table = {
   name: 'logger',
@@ -25,7 +26,7 @@ format; of the peers the making of the line alone. Then hello world over HTTP wi
 to /dev/null. What a logger costs is the difference of the server's CPU time per request with and without it, round by round: requests
 per second differ by less than they vary. morgan writes \`combined\` to a file stream. pino-http and Fastify write as they come, and again
 as pino advises for speed, in blocks of 4 KiB; lean means the fields of TSGI's json instead of all headers. Fastify writes two lines for
-a request.`,
+a request. Last, the memory that a server takes while nobody reads its log, which is a pipe.`,
   async run(settings) {
     const folder = mkdtempSync(join(tmpdir(), 'tsgi-bench-'))
     try {
@@ -33,7 +34,12 @@ a request.`,
       const nothing = plan('/dev/null', () => '/dev/null')
       const served = await runServers([file, nothing], settings)
       checkFiles(folder, settings)
-      return [...(await runInProcess([lines], settings)), ...served, ...served.map(added)]
+      return [
+        ...(await runInProcess([lines], settings)),
+        ...served,
+        ...served.map(added),
+        ...(await runStalled(settings))
+      ]
     } finally {
       rmSync(folder, { recursive: true })
     }
