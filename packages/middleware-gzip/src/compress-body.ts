@@ -1,21 +1,12 @@
-import { concatBytes, setHeader, type Head, type Rewrite } from '@tsgi/core'
+import { concatBytes, setHeader, type Chunk, type Head, type Rewrite } from '@tsgi/core'
 import { addPadding } from './add-padding.ts'
 import { setCodedHeaders } from './coded-headers.ts'
+import { compressWhole } from './compress-whole.ts'
 import type { GzipReason, Verdict } from './decide.ts'
 import type { Encoder, EncoderStream } from './encoder.ts'
+import type { GzipDecision } from './gzip-decision.ts'
 import type { Settings } from './options.ts'
-
-/** What happened to a response. Counts are undefined where the body passed untouched, uncounted. */
-export interface GzipDecision {
-  applied: boolean
-  reason: GzipReason
-  /** The coding of the response, of HEAD too: `'gzip'`, or one of the `encoder` option. */
-  coding: string | undefined
-  /** Bytes that the app gave. */
-  bytesIn: number | undefined
-  /** Bytes that went on. */
-  bytesOut: number | undefined
-}
+import { toBytes } from './to-bytes.ts'
 
 export interface CompressedBody {
   rewrite: Rewrite
@@ -40,9 +31,9 @@ export function compressBody(
   verdict: Verdict,
   decision: GzipDecision
 ): CompressedBody {
+  if (head.length !== undefined) return inHand(head, encoder, settings, verdict, decision)
   const { level, threshold, flush } = settings
-  const inHand = head.length !== undefined
-  const declared = inHand ? undefined : verdict.length
+  const declared = verdict.length
   const holdUntil = Math.max(threshold, BATCH)
   let state: 'holding' | 'coding' | 'passing' = 'holding'
   let held: Uint8Array[] = []
@@ -105,38 +96,18 @@ export function compressBody(
     return output instanceof Promise ? output.then(coded => sent(coded, content)) : sent(output, content)
   }
 
-  function codeWhole(): Output {
-    const whole = takeHeld()
-    const asItWas = (reason: GzipReason): Uint8Array | undefined => {
-      pass(reason, whole.length)
-      return sent(whole)
-    }
-    const finish = (coded: Uint8Array): Uint8Array | undefined => {
-      if (coded.length >= whole.length && !verdict.forced) return asItWas('not smaller')
-      settle(true, 'compressed')
-      const output = sent(coded, whole)!
-      setCodedHeaders(head.headers, encoder.coding, settings.etag, output.length)
-      return output
-    }
-    if (whole.length === 0) return asItWas('empty')
-    if (whole.length < threshold && !verdict.forced) return asItWas('threshold')
-    if (whole.length > settings.syncThreshold) return encoder.compress(whole, level).then(finish)
-    return finish(encoder.compressSync(whole, level))
-  }
-
   const rewrite: Rewrite = {
     chunk: chunk => {
-      const bytes = typeof chunk === 'string' ? utf8.encode(chunk) : chunk
+      const bytes = toBytes(chunk)
       decision.bytesIn = bytesIn += bytes.length
       if (state === 'passing') return sent(bytes)
       if (chunk.length === 0) {
         if (state === 'holding') begin()
         return chunk // write(''): the head leaves now
       }
-      if (inHand || flush === 'chunk') {
+      if (flush === 'chunk') {
         hold(bytes)
-        if (inHand || (state === 'holding' && heldBytes < threshold)) return undefined
-        return code('flush')
+        return state === 'holding' && heldBytes < threshold ? undefined : code('flush')
       }
       // What is enough is coded when more comes, or by `idle`, which then has it coded and flushed in one go, while the source
       // is asked for more.
@@ -151,16 +122,36 @@ export function compressBody(
     },
     end: () => {
       if (state === 'passing') return undefined
-      return state === 'coding' ? code('end') : codeWhole()
+      if (state === 'coding') return code('end')
+      return compressWhole(takeHeld(), head, encoder, settings, verdict, decision)
     }
   }
   if (flush !== 'none') {
     rewrite.idle = () => {
-      if (state === 'passing' || inHand) return undefined
+      if (state === 'passing') return undefined
       return unflushed || heldBytes > 0 ? code('flush') : undefined
     }
   }
   return { rewrite, close: () => stream?.close() }
 }
 
-const utf8 = new TextEncoder()
+/** An array: all of it comes before anything has to leave. */
+function inHand(
+  head: Head,
+  encoder: Encoder,
+  settings: Settings,
+  verdict: Verdict,
+  decision: GzipDecision
+): CompressedBody {
+  const held: Uint8Array[] = []
+  return {
+    rewrite: {
+      chunk: (chunk: Chunk) => {
+        held.push(toBytes(chunk))
+        return undefined
+      },
+      end: () => compressWhole(concatBytes(held), head, encoder, settings, verdict, decision)
+    },
+    close() {}
+  }
+}

@@ -4,6 +4,20 @@
  * @see mime-db, whose list this is, with the changes named below
  */
 export function compressible(contentType: string): boolean {
+  let verdict = known.get(contentType)
+  if (verdict === undefined) {
+    verdict = judge(contentType)
+    if (known.size === MAX_KNOWN) known.clear()
+    known.set(contentType, verdict)
+  }
+  return verdict
+}
+
+// A site has a dozen of types; the bound is for one that makes them up.
+const MAX_KNOWN = 100
+const known = new Map<string, boolean>()
+
+function judge(contentType: string): boolean {
   const semicolon = contentType.indexOf(';')
   const type = (semicolon === -1 ? contentType : contentType.slice(0, semicolon)).trim().toLowerCase()
   return PATTERN.test(type) || OTHERS.has(type)

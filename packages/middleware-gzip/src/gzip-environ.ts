@@ -1,5 +1,5 @@
 import { describeValue } from '@tsgi/core'
-import type { GzipDecision } from './compress-body.ts'
+import type { GzipDecision } from './gzip-decision.ts'
 import { resolveOptions, type GzipOptions, type Settings } from './options.ts'
 
 /**

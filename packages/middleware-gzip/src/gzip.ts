@@ -1,9 +1,10 @@
 import { addVary, defineMiddleware, getHeader, rewriteResponse, setHeader } from '@tsgi/core'
 import type { App, DefinedMiddleware, Environ, Head, Rewrite } from '@tsgi/core'
 import { setCodedHeaders } from './coded-headers.ts'
-import { compressBody, type CompressedBody, type GzipDecision } from './compress-body.ts'
+import { compressBody, type CompressedBody } from './compress-body.ts'
 import { decide, type RequestFacts } from './decide.ts'
 import { storedEtag, withoutSuffix } from './etag.ts'
+import type { GzipDecision } from './gzip-decision.ts'
 import { isDecision, replaceWish, settingsFor, type GzipEnviron } from './gzip-environ.ts'
 import { resolveOptions, type GzipOptions, type Settings } from './options.ts'
 

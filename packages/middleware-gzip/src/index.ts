@@ -1,5 +1,5 @@
 export { brotli, type BrotliOptions } from './brotli.ts'
-export type { GzipDecision } from './compress-body.ts'
+export type { GzipDecision } from './gzip-decision.ts'
 export { compressible } from './compressible.ts'
 export type { GzipReason } from './decide.ts'
 export type { Encoder, EncoderStream } from './encoder.ts'

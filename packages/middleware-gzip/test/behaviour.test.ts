@@ -223,7 +223,7 @@ for (const engine of ['native', 'fflate'] as EngineName[]) {
         const pausing = await ask({
           body: async function* () {
             yield 'some'
-            await delay(5)
+            await delay(25)
             yield ' text'
           }
         })
@@ -372,7 +372,7 @@ for (const engine of ['native', 'fflate'] as EngineName[]) {
         async function* (): AsyncGenerator<string> {
           for (const part of parts) {
             yield part
-            await delay(5)
+            await delay(25)
           }
         }
 
@@ -484,7 +484,7 @@ for (const engine of ['native', 'fflate'] as EngineName[]) {
         }
         const app = compose(appOf({ body }), gzip({ engine }))
         await call(app, { HTTP_ACCEPT_ENCODING: 'gzip' }, { leaveAfter: 2 })
-        await delay(5)
+        await delay(25)
         expect([closed.length, returned]).to.deep.equal([1, 1])
         expect(closed[0]).to.be.instanceOf(DOMException)
       })
@@ -493,7 +493,7 @@ for (const engine of ['native', 'fflate'] as EngineName[]) {
         const result = await ask({
           body: async function* () {
             yield TEXT
-            await delay(5)
+            await delay(25)
             yield 'the last line'
             throw new Error('database gone')
           }

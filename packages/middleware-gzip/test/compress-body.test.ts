@@ -1,7 +1,8 @@
 import type { Head } from '@tsgi/core'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { compressBody, type CompressedBody, type GzipDecision } from '../dist/compress-body.js'
+import { compressBody, type CompressedBody } from '../dist/compress-body.js'
+import type { GzipDecision } from '../dist/gzip-decision.js'
 import type { Encoder } from '../dist/encoder.js'
 import { resolveOptions } from '../dist/options.js'
 

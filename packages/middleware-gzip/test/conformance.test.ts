@@ -25,7 +25,10 @@ describe(`gzip, in the ${middlewareCells(gzip).length} cells of the matrix`, fun
         }
         return gunzipSync(bytes, isComplete ? {} : { finishFlush: constants.Z_SYNC_FLUSH })
       }
-      await checkMiddleware(gzip(options), { environ: { HTTP_ACCEPT_ENCODING: accepted }, decode })
+      const environ = { HTTP_ACCEPT_ENCODING: accepted }
+      // Brotli differs in its bytes alone: what validators see of it they have seen of gzip.
+      const only = ({ isValidated }: { isValidated: boolean }): boolean => accepted !== 'br' || !isValidated
+      await checkMiddleware(gzip(options), { environ, decode, only })
       expect(decoded).to.be.above(100)
     })
   }

@@ -63,9 +63,9 @@ describe('the encoder option', () => {
   it('streams: what the app has given is there while it pauses', async () => {
     const result = await get({ encoder: brotli() }, BROWSER, async function* () {
       yield 'data: one\n\n'
-      await delay(5)
+      await delay(25)
       yield 'data: two\n\n'
-      await delay(5)
+      await delay(25)
     })
     const soft = { finishFlush: constants.BROTLI_OPERATION_FLUSH }
     expect(brotliDecompressSync(result.chunks[0]!, soft).toString()).to.equal('data: one\n\n')
@@ -75,7 +75,7 @@ describe('the encoder option', () => {
   it('never ends a stream after an error', async () => {
     const result = await get({ encoder: brotli() }, BROWSER, async function* () {
       yield TEXT
-      await delay(5)
+      await delay(25)
       throw new Error('database gone')
     })
     expect(String(result.error)).to.contain('database gone')
