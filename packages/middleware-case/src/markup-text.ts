@@ -1,6 +1,7 @@
 import { beginsWithLegacyName, matchReference } from './character-reference.ts'
 import { ENDS, type EndedState, type State } from './markup-states.ts'
 import { OpenElements } from './open-elements.ts'
+import { readOpening } from './read-opening.ts'
 import { TagScanner } from './tag-scanner.ts'
 import type { TextRewriter } from './text-transform.ts'
 
@@ -78,12 +79,11 @@ export class MarkupText implements TextRewriter {
     return this.#state === 'rcdata' ? this.#endTag(true) : this.#tagOpen()
   }
 
-  /** @see HTML Standard, 13.2.5.6 (tag open state) and 13.2.5.7 (end tag open state) */
   #tagOpen(): boolean {
-    const opens = opening(this.#input, this.#at, this.#isXml)
+    const opens = readOpening(this.#input, this.#at, this.#isXml)
     if (opens === undefined) return false
     if (opens === 'data') return this.#take(this.#at + 1, true)
-    const isEnd = this.#input.charCodeAt(this.#at + 1) === SLASH
+    const isEnd = this.#input[this.#at + 1] === '/'
     this.#state = opens
     if (opens === 'tag') this.#tag.open(isEnd)
     return this.#take(this.#at + (isEnd || opens !== 'tag' ? 2 : 1), false)
@@ -199,32 +199,9 @@ export class MarkupText implements TextRewriter {
   }
 }
 
-/** What a `<` begins; undefined: what follows decides, and without it this is text. */
-function opening(input: string, at: number, isXml: boolean): State | undefined {
-  const code = input.charCodeAt(at + 1)
-  if (Number.isNaN(code)) return undefined
-  if (code === EXCLAMATION_MARK) return 'markup declaration open'
-  if (code === QUESTION_MARK) return isXml ? 'processing instruction' : 'bogus comment'
-  if (code !== SLASH) return isLetter(code) || (isXml && !isSpace(code)) ? 'tag' : 'data'
-  const next = input.charCodeAt(at + 2)
-  if (Number.isNaN(next)) return undefined
-  return isXml || isLetter(next) ? 'tag' : 'bogus comment'
-}
-
 function indexOf(text: string, wanted: string, from: number): number {
   const at = text.indexOf(wanted, from)
   return at === -1 ? text.length : at
 }
 
-function isLetter(code: number): boolean {
-  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || (code >= 0x09 && code <= 0x0d)
-}
-
-const EXCLAMATION_MARK = 0x21
-const SLASH = 0x2f
-const QUESTION_MARK = 0x3f
 const CDATA = '[CDATA['
