@@ -13,7 +13,9 @@ import pg from 'pg'
 import { createClient } from 'redis'
 import { answer, setCookies, visit } from '../helpers.ts'
 
-describe('fromExpressStore', () => {
+describe('fromExpressStore', function () {
+  this.timeout(20_000)
+
   describe('of express-session’s own', () => inSuite(() => new expressSession.MemoryStore(), false))
 
   describe('of memorystore', () => {
@@ -53,6 +55,7 @@ describe('fromExpressStore', () => {
       const started = await startPostgres()
       server = started
       pool = new pg.Pool({ connectionString: started.url })
+      pool.on('error', () => {}) // the server may end a connection before the pool has
       const PgStore = connectPgSimple(expressSession)
       store = new PgStore({ pool, createTableIfMissing: true, pruneSessionInterval: false })
     })

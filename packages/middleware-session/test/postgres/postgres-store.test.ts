@@ -9,7 +9,9 @@ import { expect } from 'chai'
 import { after, before, describe, it } from 'mocha'
 import { clients, type Connection } from './clients.ts'
 
-describe('createPostgresStore', () => {
+describe('createPostgresStore', function () {
+  this.timeout(20_000)
+
   let server: PostgresServer | undefined
 
   before(async function () {

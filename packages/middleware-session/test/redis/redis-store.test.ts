@@ -5,7 +5,9 @@ import { expect } from 'chai'
 import { after, before, describe, it } from 'mocha'
 import { clients, clusterClients, type Connection } from './clients.ts'
 
-describe('createRedisStore', () => {
+describe('createRedisStore', function () {
+  this.timeout(20_000)
+
   let redis: RedisServer | undefined
 
   before(async function () {
