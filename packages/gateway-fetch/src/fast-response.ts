@@ -69,7 +69,7 @@ export class FastResponse {
     const parts = response.#parts
     if (parts === undefined) return undefined
     response.#parts = undefined
-    response.#native = spent
+    response.#native = createSpent()
     return parts
   }
 
@@ -78,10 +78,6 @@ export class FastResponse {
   }
 }
 
-/** What a handler gave last time, and a Response can be given only once. */
-const spent = new NativeResponse('spent')
-void spent.text()
-
 lendInternals(
   FastResponse.prototype,
   NativeResponse,
@@ -89,6 +85,17 @@ lendInternals(
   response => FastResponse.nativeOf(response)
 )
 Object.setPrototypeOf(FastResponse, NativeResponse)
+
+let spent: Response | undefined
+
+/** What is left of a Response that was given: a Response can be given only once. Not made before: Workers forbid it. */
+function createSpent(): Response {
+  if (spent === undefined) {
+    spent = new NativeResponse('spent')
+    void spent.text()
+  }
+  return spent
+}
 
 /** The parts of a FastResponse that was not used yet. */
 export function takeFast(response: unknown): FastParts | undefined {
