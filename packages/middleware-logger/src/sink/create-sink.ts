@@ -23,7 +23,7 @@ export interface Sink extends LogDestination {
  * wait for a reader that stalls, what finds no room is dropped and counted, and what waits is written when the process exits or
  * dies by SIGHUP, SIGINT, SIGQUIT or SIGTERM - which it then does, as it would have without.
  *
- * On Node, `process.stdout` and `process.stderr` that are pipes are written to past their streams, which would hold lines
+ * On Node and Bun, `process.stdout` and `process.stderr` that are pipes are written to past their streams, which would hold lines
  * without limit and lose them at `process.exit()`. Neither a full pipe nor a closed one throws or ends the process.
  *
  * @throws {TypeError | RangeError} when the destination has no `write`, or an option is wrong

@@ -4,7 +4,7 @@ import type { OpenOutput } from './output.ts'
 import { fileSystem, runtimeProcess } from './runtime.ts'
 
 /**
- * An output past the stream of `process.stdout` or `process.stderr`, where that is a pipe or a socket on Node for Unix. There
+ * An output past the stream of `process.stdout` or `process.stderr`, where that is a pipe or a socket on Node or Bun for Unix. There
  * the stream is asynchronous, keeps without limit what the reader does not take, and `process.exit()` loses it. Undefined for
  * anything else: terminals and files are written synchronously.
  */
@@ -14,7 +14,7 @@ export function openStandardPipe(destination: LogDestination): OpenOutput | unde
   if ((fd !== 1 && fd !== 2) || typeof writableLength !== 'number') return undefined
   const process = runtimeProcess()
   const files = fileSystem()
-  if (process === undefined || files === undefined || !isNodeOnUnix(process)) return undefined
+  if (process === undefined || files === undefined || !hasOpenPipes(process)) return undefined
   if (destination !== (fd === 1 ? process.stdout : process.stderr)) return undefined
   const kind = files.fstatSync(fd)
   if (!kind.isFIFO() && !kind.isSocket()) return undefined
@@ -28,8 +28,8 @@ export function openStandardPipe(destination: LogDestination): OpenOutput | unde
   return owner => new DescriptorOutput(files, fd, settings, owner)
 }
 
-// Others have the same names for other streams; there the stream itself is written to.
-function isNodeOnUnix(process: object): boolean {
+// Deno writes to its pipes synchronously, and so does Node on Windows.
+function hasOpenPipes(process: object): boolean {
   const { platform, versions } = process as { platform?: string; versions?: Record<string, string> }
-  return platform !== 'win32' && versions?.['bun'] === undefined && versions?.['deno'] === undefined
+  return platform !== 'win32' && versions?.['deno'] === undefined
 }
