@@ -220,6 +220,50 @@ describe('forEachChunk', () => {
     }
   })
 
+  it('leaves to tsgi.errors what the source fails with after a written chunk has ended the loop', async () => {
+    let fail: ((error: unknown) => void) | undefined
+    let errors = ''
+    const late = new Error('late')
+    const app: App = (_environ, startResponse) => {
+      const write = startResponse('200 OK', [])
+      return (async function* () {
+        yield* ['a', 'b']
+        void write('c')
+        await new Promise((_resolve, reject) => (fail = reject))
+      })()
+    }
+    const stage = layer(() => ({
+      chunk: chunk => {
+        if (chunk !== 'c') return chunk
+        return macrotask().then(() => Promise.reject(wrong))
+      }
+    }))
+    const environ = createEnviron({ 'tsgi.errors': { write: text => void (errors += text) } })
+    const reader = openBody(compose(app, stage)(environ, () => () => {}) as Body)
+    const error = await forEachChunk(reader, () => true).catch((caught: unknown) => caught)
+    expect(error).to.equal(wrong)
+    void reader.close(error)
+    fail!(late)
+    await macrotask()
+    expect(errors).to.match(/^Error: late\n/)
+  })
+
+  it('throws what the source fails with after it was closed, to whoever still reads', async () => {
+    for (const wrap of [(body: Body) => body, (body: Body) => rewritten(() => body)]) {
+      let fail: ((error: unknown) => void) | undefined
+      const source = async function* (): AsyncGenerator<Chunk> {
+        yield* ['a', 'b']
+        await new Promise((_resolve, reject) => (fail = reject))
+      }
+      const reader = openBody(wrap(source()))
+      const reading = forEachChunk(reader, () => true).catch((caught: unknown) => caught)
+      await macrotask()
+      void reader.close()
+      fail!(wrong)
+      expect(await reading).to.equal(wrong)
+    }
+  })
+
   it('gives what pulls give, whatever the stages do', () => {
     const does: Record<string, (chunk: Chunk) => Output> = {
       'gives it back': chunk => chunk,
