@@ -1,5 +1,5 @@
 import { compose, mount, type App, type Environ } from '@tsgi/core'
-import { call } from '@tsgi/testing'
+import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 
@@ -90,8 +90,11 @@ describe('mount', () => {
 
   it('gives back the body of the app itself', () => {
     const body = ['x']
-    const environ = { SCRIPT_NAME: '', PATH_INFO: '/' } as Environ
-    expect(mount({ '/': () => body })(environ, () => () => {})).to.equal(body)
+    const app: App = (_environ, startResponse) => {
+      startResponse('200 OK', [])
+      return body
+    }
+    expect(mount({ '/': app })(createEnviron(), () => () => {})).to.equal(body)
   })
 
   describe('where no app is mounted', () => {

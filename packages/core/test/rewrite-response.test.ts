@@ -12,7 +12,7 @@ import {
   type Middleware,
   type Rewrite
 } from '@tsgi/core'
-import { call } from '@tsgi/testing'
+import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 
@@ -183,7 +183,7 @@ describe('rewriteResponse()', () => {
         respond(() => ['a']),
         layer(() => void order.push('plan'))
       )
-      const body = app({ REQUEST_METHOD: 'GET' } as never, () => (order.push('start'), () => {}))
+      const body = app(createEnviron(), () => (order.push('start'), () => {}))
       order.push('returned')
       expect(body).to.deep.equal(['a'])
       expect(order).to.deep.equal(['plan', 'start', 'returned'])
@@ -532,10 +532,7 @@ describe('rewriteResponse()', () => {
         add('x')
       )
       const seen: unknown[] = []
-      await app(
-        { REQUEST_METHOD: 'GET' } as never,
-        (_status, _headers, error) => (seen.push(error), () => {})
-      )
+      await app(createEnviron(), (_status, _headers, error) => (seen.push(error), () => {}))
       expect(seen.map(String)).to.deep.equal(['Error: broken'])
     })
 
@@ -635,7 +632,7 @@ describe('rewriteResponse()', () => {
         add('x'),
         add('y')
       )
-      expect(app({ REQUEST_METHOD: 'GET' } as never, () => () => {})).to.equal(array)
+      expect(app(createEnviron(), () => () => {})).to.equal(array)
     })
 
     it("come out as one new array, and the app's own is never changed", () => {
@@ -646,10 +643,7 @@ describe('rewriteResponse()', () => {
         tag('y'),
         tag('z')
       )
-      expect(app({ REQUEST_METHOD: 'GET' } as never, () => () => {})).to.deep.equal([
-        'z(y(x(a)))',
-        'z(y(x(b)))'
-      ])
+      expect(app(createEnviron(), () => () => {})).to.deep.equal(['z(y(x(a)))', 'z(y(x(b)))'])
       expect(array).to.deep.equal(['a', 'b'])
     })
 
@@ -664,7 +658,7 @@ describe('rewriteResponse()', () => {
         ),
         add('x')
       )
-      const body = app({ REQUEST_METHOD: 'GET' } as never, () => () => {}) as Body
+      const body = app(createEnviron(), () => () => {}) as Body
       expect(Array.isArray(body)).to.equal(true)
       expect(body).to.not.equal(array)
       await body.close?.()
@@ -881,7 +875,7 @@ describe('rewriteResponse()', () => {
         )
       )
       expect(() =>
-        app({ REQUEST_METHOD: 'GET' } as never, () => {
+        app(createEnviron(), () => {
           throw refused
         })
       ).to.throw(refused)
@@ -900,10 +894,7 @@ describe('rewriteResponse()', () => {
           error => void closed.push(error)
         )
       )
-      const body = await app(
-        { REQUEST_METHOD: 'GET', 'tsgi.errors': { write() {} } } as never,
-        () => () => {}
-      )
+      const body = await app(createEnviron(), () => () => {})
       const reason = new Error('gone')
       await body.close?.(reason)
       await body.close?.()
@@ -976,7 +967,7 @@ describe('rewriteResponse()', () => {
           () => upper,
           error => void closed.push(error)
         )
-      )({ REQUEST_METHOD: 'GET' } as never, () => () => {})
+      )(createEnviron(), () => () => {})
       const reader = body as unknown as { pull(): Promise<Chunk | undefined> }
       expect(await reader.pull()).to.equal('A')
       const pending = reader.pull()

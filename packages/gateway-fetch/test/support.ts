@@ -15,7 +15,7 @@ export function started(
   headers: HeaderList = TEXT
 ): App {
   return (_environ, startResponse) => {
-    startResponse(status, headers)
+    startResponse(status, [...headers])
     return body instanceof CountedBody ? body.body : body
   }
 }

@@ -13,7 +13,7 @@ export function appOf(
   { status = '200 OK', headers = PLAIN, whole }: AppInit = {}
 ): App {
   return (_environ, startResponse) => {
-    startResponse(status, headers)
+    startResponse(status, [...headers])
     return whole === true ? [...body] : body.values()
   }
 }

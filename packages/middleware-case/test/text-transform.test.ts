@@ -1,6 +1,6 @@
-import { compose, type App, type Environ, type HeaderList } from '@tsgi/core'
+import { compose, type App, type HeaderList } from '@tsgi/core'
 import { lowercase, textTransform, upperware } from '@tsgi/middleware-case'
-import { call } from '@tsgi/testing'
+import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { appOf, bytesOf, HTML, PLAIN } from './fixtures.js'
@@ -99,7 +99,7 @@ describe('textTransform', () => {
     it('with the very chunk that came', async () => {
       const chunk = bytesOf('61')
       const app = upperware(appOf([chunk], { whole: true, headers: [['Content-Type', 'image/png']] }))
-      const body = (await app({ REQUEST_METHOD: 'GET' } as Environ, () => () => {})) as Uint8Array[]
+      const body = (await app(createEnviron(), () => () => {})) as Uint8Array[]
       expect(body[0]).to.equal(chunk)
     })
 
@@ -310,7 +310,7 @@ describe('textTransform', () => {
       close: (error: unknown) => void closed.push(error)
     })
     const app: App = (_environ, startResponse) => {
-      startResponse('200 OK', PLAIN)
+      startResponse('200 OK', [...PLAIN])
       return body
     }
     const result = await call(upperware(app), {}, { leaveAfter: 1 })

@@ -19,7 +19,7 @@ describe('logger', () => {
     const body = await logger({ destination: { write: () => {} } })((_environ, startResponse) => {
       startResponse('200 OK', [['Content-Length', '2']])
       return chunks
-    })(Object.assign(Object.create(null), REQUEST, { 'tsgi.errors': { write: () => {} } }), () => () => {})
+    })(createEnviron(REQUEST), () => () => {})
     expect(body).to.be.an('array')
     expect([...(body as Iterable<unknown>)]).to.have.ordered.members(chunks)
   })

@@ -1,6 +1,6 @@
 import type { Body } from '@tsgi/core'
 import type { BodyCheck } from './body-check.ts'
-import { isAsyncIterable, isIterable, isPromise } from './shapes.ts'
+import { isAsyncIterable, isIterable, isPromise, settle } from './shapes.ts'
 
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>
 type Step = IteratorResult<unknown>
@@ -59,7 +59,7 @@ function checkedIterator(check: BodyCheck, iterator: AnyIterator): AnyIterator {
     } catch (error) {
       return failed(error)
     }
-    return isPromise(step) ? step.then(took, failed) : took(step)
+    return isPromise(step) ? settle(step).then(took, failed) : took(step)
   }
   return { next } as AnyIterator
 }
@@ -67,5 +67,5 @@ function checkedIterator(check: BodyCheck, iterator: AnyIterator): AnyIterator {
 function giveUp(iterator: AnyIterator, step: Step): void {
   if (step.done === true) return
   const given: unknown = iterator.return?.()
-  if (isPromise(given)) given.then(undefined, () => {})
+  if (isPromise(given)) settle(given).then(undefined, () => {})
 }

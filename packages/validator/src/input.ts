@@ -2,7 +2,7 @@ import type { Environ } from '@tsgi/core'
 import { copiedFault } from './environ-identity.ts'
 import { findProperty } from './environ-tsgi.ts'
 import type { ResponseCheck } from './response-check.ts'
-import { isAsyncIterable, isPromise } from './shapes.ts'
+import { isAsyncIterable, isPromise, settle } from './shapes.ts'
 
 /// ### The request body
 ///
@@ -86,7 +86,7 @@ class CheckedInput implements Input {
       next: () => {
         this.#checkTime()
         const step: IteratorResult<unknown> | Promise<IteratorResult<unknown>> = iterator.next()
-        return isPromise(step) ? step.then(took) : (took(step) as never)
+        return isPromise(step) ? settle(step).then(took) : (took(step) as never)
       }
     }
     if (iterator.return !== undefined) checked.return = value => iterator.return!(value)

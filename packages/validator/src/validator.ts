@@ -15,7 +15,7 @@ import { LastArray } from './last-array.ts'
 import { resolveOptions, type Settings, type ValidatorOptions } from './options.ts'
 import { runAs } from './request-check.ts'
 import { ResponseCheck } from './response-check.ts'
-import { isPromise } from './shapes.ts'
+import { isPromise, settle } from './shapes.ts'
 import { checkedStart } from './start-response.ts'
 import { ValidationError } from './validation-error.ts'
 
@@ -78,7 +78,7 @@ export const validator: DefinedMiddleware<ValidatorOptions> = defineMiddleware(f
     } catch (error) {
       return failed(error)
     }
-    return isPromise(body) ? body.then(arrived, failed) : arrived(body)
+    return isPromise(body) ? settle(body).then(arrived, failed) : arrived(body)
   }
   return validated
 }, resolveOptions)

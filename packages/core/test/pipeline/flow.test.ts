@@ -12,7 +12,7 @@ import {
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { layer } from './layer.ts'
+import { layer, plain } from './layer.ts'
 
 const tag = (name: string): Middleware => layer(() => ({ chunk: chunk => `${name}(${String(chunk)})` }))
 const slow = (name: string): Middleware =>
@@ -98,12 +98,6 @@ describe('write()', () => {
     }
 
     it('reaches the outer layers when a plain layer stands between', async () => {
-      const plain: Middleware = app => async (environ, startResponse) => {
-        const body = await app(environ, startResponse)
-        return (async function* () {
-          yield* body
-        })()
-      }
       const app = writing(write => {
         void write('a')
         return (async function* () {

@@ -9,3 +9,21 @@ export const layer =
   app =>
   (environ, startResponse) =>
     rewriteResponse(app, environ as never, startResponse, plan, close)
+
+/** A layer that knows nothing of core, and makes a body of its own. */
+export const plain: Middleware = app =>
+  async function (environ, startResponse) {
+    const body = await app(environ, startResponse)
+    return (async function* () {
+      let reason: unknown = new Error('left')
+      try {
+        yield* body
+        reason = undefined
+      } catch (error) {
+        reason = error
+        throw error
+      } finally {
+        await body.close?.(reason)
+      }
+    })()
+  }

@@ -14,7 +14,7 @@ import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { describe, it } from 'mocha'
-import { layer } from './layer.ts'
+import { layer, plain } from './layer.ts'
 
 const pass: Middleware = layer(() => ({ chunk: chunk => chunk }))
 const slow = (turns: number): Middleware =>
@@ -36,14 +36,6 @@ const hold = (turns: number): Middleware =>
     }
     return { chunk: chunk => void (held += String(chunk)), idle: take, end: take }
   })
-/** A layer that knows nothing of core, and makes a body of its own. */
-const plain: Middleware = app => async (environ, startResponse) => {
-  const body = await app(environ, startResponse)
-  return (async function* () {
-    yield* body
-  })()
-}
-
 const sending =
   (body: (write: Write) => Body): App =>
   (_environ, startResponse) =>

@@ -9,13 +9,13 @@ export const ok: App = answer('200 OK', PLAIN, () => ['ok'])
 /** Answers with what it has read of the request body. */
 export const echo: App = async (environ, startResponse) => {
   const text = await readAll(environ)
-  startResponse('200 OK', PLAIN)
+  startResponse('200 OK', [...PLAIN])
   return [text]
 }
 
 export function answer(status: Status, headers: HeaderList, body: () => Body): App {
   return (_environ, startResponse) => {
-    startResponse(status, headers)
+    startResponse(status, [...headers])
     return body()
   }
 }

@@ -6,7 +6,7 @@ export function faultyApps(): [name: string, app: App, reported: RegExp][] {
   const other =
     (value: unknown): App =>
     (_environ, startResponse) => {
-      startResponse('200 OK', PLAIN)
+      startResponse('200 OK', [...PLAIN])
       return value as Body
     }
   return [

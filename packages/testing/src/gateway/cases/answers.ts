@@ -52,7 +52,7 @@ export const answerCases: readonly WireCase[] = [
     name: 'sends no hints after the head',
     request: get('/'),
     app: (environ, startResponse) => {
-      void startResponse('200 OK', PLAIN)('a')
+      void startResponse('200 OK', [...PLAIN])('a')
       environ['tsgi.early_hints']?.([['Link', '</a.css>; rel=preload']])
       return ['b']
     },
@@ -104,7 +104,7 @@ export const answerCases: readonly WireCase[] = [
 function hints(headers: HeaderList): App {
   return (environ, startResponse) => {
     environ['tsgi.early_hints']?.(headers)
-    startResponse('200 OK', PLAIN)
+    startResponse('200 OK', [...PLAIN])
     return ['x']
   }
 }

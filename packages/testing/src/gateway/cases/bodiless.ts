@@ -31,7 +31,7 @@ export const bodilessCases: readonly WireCase[] = [
     name: 'sends no bytes that are written for HEAD',
     request: request('HEAD / HTTP/1.1', ['Host: test']),
     app: (_environ, startResponse) => {
-      void startResponse('200 OK', PLAIN)('written')
+      void startResponse('200 OK', [...PLAIN])('written')
       return ['yielded']
     },
     expect: { status: 200, body: '', alive: true }

@@ -10,7 +10,7 @@ export const headTimingCases: readonly WireCase[] = [
     name: 'answers 500 for an error after empty chunks',
     request: get('/'),
     app: (_environ, startResponse) => {
-      startResponse('200 OK', PLAIN)
+      startResponse('200 OK', [...PLAIN])
       return generate('', '', new Error('secret'))
     },
     expect: { status: 500, body: 'Internal Server Error', reported: /secret/, alive: true }
@@ -21,7 +21,7 @@ export const headTimingCases: readonly WireCase[] = [
     request: get('/'),
     app: (_environ, startResponse) => {
       startResponse('200 OK', [['X-First', '1']])
-      startResponse('502 Bad Gateway', PLAIN, new Error('upstream'))
+      startResponse('502 Bad Gateway', [...PLAIN], new Error('upstream'))
       return ['sorry']
     },
     expect: { status: 502, body: 'sorry', headers: { 'X-First': undefined } }
@@ -32,7 +32,7 @@ export const headTimingCases: readonly WireCase[] = [
     request: get('/'),
     app: (_environ, startResponse) =>
       (function* () {
-        startResponse('201 Created', PLAIN)
+        startResponse('201 Created', [...PLAIN])
         yield 'late'
       })(),
     expect: { status: 201, body: 'late', alive: true }
@@ -43,9 +43,9 @@ export const headTimingCases: readonly WireCase[] = [
     request: get('/'),
     app: (_environ, startResponse) =>
       (async function* () {
-        startResponse('200 OK', PLAIN)
+        startResponse('200 OK', [...PLAIN])
         yield 'first'
-        startResponse('500 Oops', PLAIN, new Error('too late'))
+        startResponse('500 Oops', [...PLAIN], new Error('too late'))
         yield 'never'
       })(),
     expect: { status: 200, body: 'first', truncated: true, reported: /too late/ }

@@ -10,7 +10,7 @@ export const lengthCases: readonly WireCase[] = [
     name: 'sends what is written before what is yielded',
     request: get('/'),
     app: (_environ, startResponse) => {
-      const write = startResponse('200 OK', PLAIN)
+      const write = startResponse('200 OK', [...PLAIN])
       void write('a')
       void write('b')
       return ['c']
