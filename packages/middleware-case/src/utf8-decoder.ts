@@ -10,6 +10,8 @@ import type { Decoder, InvalidBytes } from './body-decoder.ts'
 export class Utf8Decoder implements Decoder {
   readonly #invalid: InvalidBytes
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  #streaming: TextDecoder | undefined
+  #isAscii = true
   #pending: Uint8Array = NOTHING
   escapes = false
 
@@ -31,12 +33,24 @@ export class Utf8Decoder implements Decoder {
   }
 
   #decode(bytes: Uint8Array): string {
-    const text = this.#decoder.decode(bytes)
+    const text = this.#read(bytes)
     // U+FFFD stands for a broken sequence, or for itself; only then is it worth looking closer.
     if (this.#invalid === 'replace' || !text.includes('\uFFFD')) return text
     if (this.#invalid === 'error') return checkValid(bytes, text)
     this.escapes = true
     return escapeInvalid(bytes)
+  }
+
+  // The bytes hold whole characters only, so that both ways give the same. In Node 20 the first is the faster one for ASCII, and
+  // takes twice as long for anything else; a decoder that has streamed once never has the fast way again.
+  #read(bytes: Uint8Array): string {
+    if (this.#isAscii || bytes.length < 4096) {
+      const text = this.#decoder.decode(bytes)
+      this.#isAscii = text.length === bytes.length
+      return text
+    }
+    this.#streaming ??= new TextDecoder('utf-8', { ignoreBOM: true })
+    return this.#streaming.decode(bytes, { stream: true })
   }
 }
 

@@ -124,4 +124,25 @@ describe('the mapping of text', () => {
         )
       })
     ))
+
+  it('is that of the whole in long chunks, with and without bytes that are no text', async () => {
+    const line = Buffer.from('größer, ένα κείμενο, 日本語, \u{10428} and so on; ')
+    for (const broken of [false, true]) {
+      const bytes = Buffer.concat(Array.from({ length: 600 }, () => line))
+      if (broken) for (let at = 5000; at < bytes.length; at += 997) bytes[at] = 0xff
+      const send = (size: number) =>
+        call(
+          upperware(
+            appOf(
+              Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+                bytes.subarray(i * size, (i + 1) * size)
+              )
+            )
+          )
+        )
+      const expected = (await send(bytes.length)).bytes
+      if (!broken) expect(expected).to.deep.equal(new TextEncoder().encode(bytes.toString().toUpperCase()))
+      for (const size of [4096, 4099, 5001, 8192]) expect((await send(size)).bytes).to.deep.equal(expected)
+    }
+  })
 })
