@@ -1,5 +1,6 @@
 import type { AnyMiddleware, App, Environ } from '@tsgi/core'
 import { createMemoryStore, session, type SessionEnviron } from '@tsgi/middleware-session'
+import { createSealedCookie } from '@tsgi/middleware-session/cookie'
 import { checkMiddleware, middlewareCells } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
@@ -27,5 +28,10 @@ describe(`session, in the ${middlewareCells(session).length} cells of the matrix
     const store = testStore()
     await checkMiddleware(session({ store }), { inside: visited })
     expect(store.calls.filter(name => name === 'create').length).to.be.above(1000)
+  })
+
+  it('keeps the convention with a cookie that is sealed when the head leaves', async () => {
+    const store = createSealedCookie({ secrets: [crypto.getRandomValues(new Uint8Array(32))] })
+    await checkMiddleware(session({ store }), { inside: visited })
   })
 })
