@@ -39,7 +39,8 @@ export const gzip: Table = {
   about: `JSON and a stream of 10 MiB, compressed with gzip at level 6 for each request, over HTTP/1.1 and keep-alive. Every
 peer has its best settings: \`@fastify/compress\` compresses up to 64 KiB in one call, which it does not by default, and events are flushed in
 each peer's own way. Every answer is decoded and compared before it is timed. \`node:http\` compresses by \`gzipSync\`, and by
-\`createGzip\` where it streams; it looks at no header. \`hono/compress\` leaves event streams uncompressed. Server and load have a core each, so that
+\`createGzip\` where it streams; it looks at no header. \`hono/compress\` and \`@fastify/compress\` leave event streams uncompressed, so that theirs cost
+no encoder. Server and load have a core each, so that
 zlib's threads share the server's.`,
   run: async settings => [
     ...(await runServers([json(1), json(10), json(100)], settings)),

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { constants, gunzipSync } from 'node:zlib'
+import { randomBytes } from 'node:crypto'
+import { constants, gunzipSync, gzipSync } from 'node:zlib'
 import { chooseEngine, type EngineName } from '../dist/engine.js'
 import { encoderFacts } from './encoder-facts.ts'
 
@@ -23,6 +24,23 @@ for (const name of ['native', 'fflate'] as EngineName[]) {
     })
   })
 }
+
+describe('engine native', () => {
+  it('makes the bytes that zlib makes, whatever shrinks by how much', () => {
+    const native = chooseEngine('native')
+    for (const length of [0, 1, 1000, 1025, 5000, 70_000, 131_072]) {
+      for (const bytes of [
+        Buffer.alloc(length),
+        randomBytes(length),
+        Buffer.alloc(length, 'a few words, ')
+      ]) {
+        for (const level of [1, 6, 9]) {
+          expect(Buffer.compare(native.compressSync(bytes, level), gzipSync(bytes, { level }))).to.equal(0)
+        }
+      }
+    }
+  })
+})
 
 describe('chooseEngine', () => {
   const getBuiltinModule = process.getBuiltinModule.bind(process)
