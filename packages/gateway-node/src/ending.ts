@@ -1,7 +1,7 @@
-import { AsyncResource } from 'node:async_hooks'
 import { isPromise, type Environ } from '@tsgi/core'
 import type { Connection } from './connection.ts'
 import type { Http1Response } from './http1-response.ts'
+import { inContext } from './in-context.ts'
 import type { ListenerSettings } from './options.ts'
 import { Outgoing } from './outgoing.ts'
 import { report } from './report.ts'
@@ -56,7 +56,7 @@ export abstract class Ending {
       this.#over(excess)
     } else {
       this.watch()
-      const taken = AsyncResource.bind(() => {
+      const taken = inContext(() => {
         if (this.state === 'sent') this.#over(excess)
       })
       this.transport.onFlushed(taken)
@@ -124,7 +124,7 @@ export abstract class Ending {
   /** Called where the response does not end in this tick. What happens then runs in the context of the app's call. */
   protected watch(): void {
     if (this.#gone !== undefined) return
-    this.#gone = AsyncResource.bind(() => this.#lost())
+    this.#gone = inContext(() => this.#lost())
     this.connection.watch(this.#gone)
   }
 
