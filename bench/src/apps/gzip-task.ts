@@ -1,4 +1,4 @@
-import { createReadStream, mkdtempSync, writeFileSync, type ReadStream } from 'node:fs'
+import { createReadStream, renameSync, statSync, writeFileSync, type ReadStream } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -18,10 +18,13 @@ export function jsonOf(kilobytes: number): string {
   return `[${records.join()}]`
 }
 
-/** A file of 10 MiB, in lines like the records, from which the servers stream. */
+/** The path of a file of 10 MiB, in lines like the records, from which the servers stream. All share one, and it is left for next time. */
 export function createFile(): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'tsgi-bench-')), 'stream.json')
-  writeFileSync(file, streamText())
+  const file = join(tmpdir(), 'tsgi-bench-stream.json')
+  if (statSync(file, { throwIfNoEntry: false })?.size === STREAM_BYTES) return file
+  const own = `${file}.${process.pid}`
+  writeFileSync(own, streamText())
+  renameSync(own, file)
   return file
 }
 
