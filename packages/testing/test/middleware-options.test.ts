@@ -124,6 +124,26 @@ describe('checkMiddleware', function () {
     await Promise.all([run(byHand, {}), run(byHand, {})])
     expect(process.listeners('unhandledRejection')).to.deep.equal(before)
   })
+
+  it('is content with a middleware that answers in place of every app, streams too', async () => {
+    const deny: AnyMiddleware = () => (_environ, startResponse) => {
+      startResponse('403 Forbidden', [])
+      return ['no']
+    }
+    await checkMiddleware(deny, {
+      answer: { status: '403 Forbidden', body: 'no' },
+      only: ({ client }) => client !== 'HEAD'
+    })
+    for (const [answer, check] of [
+      [{ status: '403 Forbidden', body: 'yes' }, 'bytes'],
+      [{ status: '401 Unauthorized', body: 'no' }, 'status']
+    ] as const) {
+      const thrown = (await run(deny, { answer })) as ConformanceError
+      expect(thrown.errors[0]?.faults.map(fault => fault.check)).to.include(check)
+    }
+    const passing = (await run(app => app, { answer: { status: '403 Forbidden' } })) as ConformanceError
+    expect(passing.message).to.include('the app was called, which `answer` says that it is not')
+  })
 })
 
 describe('middlewareCells', () => {

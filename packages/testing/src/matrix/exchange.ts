@@ -53,6 +53,11 @@ export class Exchange {
     this.scene.onBlocked = () => this.#patience.tell()
   }
 
+  /** The middleware has answered in place of the app, which was not called. */
+  get isAnswered(): boolean {
+    return this.#reference.hasAnswer && this.scene.environ === undefined
+  }
+
   /** Whether no bytes may leave: for HEAD, and by the status. */
   get isBodiless(): boolean {
     return this.request.isHead || /^(1\d\d|204|205|304) /.test(this.received.head?.status ?? '')

@@ -62,7 +62,7 @@ function judgeErrors({ scene, failure, left, request }: Exchange, fault: Tell): 
   }
 }
 
-function judgeHead(exchange: Exchange, { expectedStatus }: MiddlewareOptions, fault: Tell): void {
+function judgeHead(exchange: Exchange, { expectedStatus, answer }: MiddlewareOptions, fault: Tell): void {
   const { scene, failure, left, received } = exchange
   const { head } = received
   if (scene.badWrite !== undefined) fault('head', `${scene.badWrite} in place of a function`)
@@ -73,6 +73,10 @@ function judgeHead(exchange: Exchange, { expectedStatus }: MiddlewareOptions, fa
   if (head === undefined) {
     if (failure === undefined && left === undefined) fault('head', 'startResponse was not called')
     return
+  }
+  if (answer !== undefined) {
+    if (scene.environ !== undefined) fault('head', 'the app was called, which `answer` says that it is not')
+    else if (head.status !== answer.status) fault('status', `must be ${answer.status}, got ${head.status}`)
   }
   if (scene.head !== undefined && failure === undefined) {
     const expected = expectedStatus?.(scene.head.status) ?? scene.head.status

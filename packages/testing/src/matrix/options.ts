@@ -35,6 +35,8 @@ export interface MiddlewareOptions {
   lookAhead?: 0 | 1
   /** Whether it answers in place of an app that fails before its head has left. Default: false. */
   answersErrors?: boolean
+  /** What it answers in place of every app, which is not called then: the status and the bytes. Default: it calls the app. */
+  answer?: { readonly status: Status; readonly body?: Uint8Array | string }
   /** Which cells are run. Default: all. */
   only?: (cell: { app: string; client: string; isValidated: boolean }) => boolean
   /** Milliseconds for what should happen at once. Default: 1000. */

@@ -10,12 +10,17 @@ export class Reference {
     this.#options = options
   }
 
+  /** Whether it is declared that the middleware answers in place of the app. */
+  get hasAnswer(): boolean {
+    return this.#options.answer !== undefined
+  }
+
   /** What the client should have when the app has given these bytes. */
   expected({ scene }: Exchange, given: Uint8Array, isComplete: boolean): Uint8Array {
-    const { expected } = this.#options
+    const { expected, answer } = this.#options
+    if (answer !== undefined && scene.environ === undefined) return toBytes(answer.body ?? '')
     if (expected === undefined || scene.head === undefined) return given
-    const bytes = expected(given, scene.head, isComplete)
-    return typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes
+    return toBytes(expected(given, scene.head, isComplete))
   }
 
   /** What the client has, uncoded. */
@@ -44,6 +49,10 @@ export class Reference {
     const least = this.expected(exchange, given.subarray(0, Math.max(0, given.length - holdsBack)), false)
     return received.length >= least.length
   }
+}
+
+function toBytes(chunk: string | Uint8Array): Uint8Array {
+  return typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
 }
 
 export function isEqual(a: Uint8Array, b: Uint8Array): boolean {

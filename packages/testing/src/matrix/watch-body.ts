@@ -6,8 +6,8 @@ type Step = IteratorResult<Chunk>
 
 /** The same body, of which the scene hears when it is pulled and closed. */
 export function watchBody(body: Body, scene: Scene): Body {
-  if (body instanceof ReadableStream) return body
   scene.hasBody = true
+  if (body instanceof ReadableStream) return body
   const close = (...args: [unknown?]): void | Promise<void> => {
     scene.closed(args)
     return body.close?.(...args)
