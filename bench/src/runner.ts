@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { runArguments, runtimePath } from '@tsgi/test-support'
 import { checkAnswer, type Exchange } from './check-answer.ts'
 import { load } from './load.ts'
 import { messageOf, pinned, start } from './processes.ts'
@@ -13,6 +14,8 @@ export interface Server {
   name: string
   module: string
   args: string[]
+  /** What runs it. Default: `'node'`, this one. */
+  runtime?: 'node' | 'bun' | 'deno'
 }
 
 /** A section whose servers answer the same request with the same bytes. */
@@ -47,10 +50,10 @@ async function timeServer(server: Server, exchange: Exchange, settings: Settings
  * that luck through all rounds.
  */
 export async function withServer<T>(
-  { module, args }: Server,
+  { module, args, runtime = 'node' }: Server,
   use: (origin: string, usage: () => Promise<Usage>) => Promise<T>
 ): Promise<T> {
-  const running = start(pinned(0, [process.execPath, child, module, ...args]))
+  const running = start(pinned(0, [runtimePath(runtime), ...runArguments(runtime, child, [module, ...args])]))
   try {
     const { port } = await messageOf<Started>(running)
     return await use(`http://127.0.0.1:${port}`, () => usageOf(running))
