@@ -1,4 +1,5 @@
 import { statusLine, type Chunk, type HeaderList, type Status } from '@tsgi/core'
+import { fastHeaders } from './fast-headers.ts'
 import { isInstance } from './is-instance.ts'
 import { lendInternals } from './lend-internals.ts'
 
@@ -109,7 +110,7 @@ function createParts(body: unknown, init: ResponseInit | undefined): FastParts |
   if (!none && typeof body !== 'string' && !(body instanceof Uint8Array)) return undefined
   const status = statusOf(init, none)
   if (status === undefined) return undefined
-  const headers = headersOf(init?.headers)
+  const headers = fastHeaders(init?.headers)
   if (headers === undefined) return undefined
   if (typeof body === 'string' && !headers.some(pair => pair[0] === 'content-type')) {
     headers.push(['content-type', 'text/plain;charset=UTF-8'])
@@ -127,23 +128,3 @@ function statusOf(init: ResponseInit | undefined, none: boolean): Status | undef
   if (!none && (status === 204 || status === 205 || status === 304)) return undefined
   return statusLine(status)
 }
-
-function headersOf(init: HeadersInit | undefined): HeaderList | undefined {
-  if (init === undefined) return []
-  if (typeof init !== 'object' || init === null) return undefined
-  if (init instanceof Headers) return [...init]
-  if (Symbol.iterator in init) return undefined
-  const headers: HeaderList = []
-  for (const name of Object.keys(init)) {
-    const value = (init as Record<string, unknown>)[name]
-    if (!TOKEN.test(name) || typeof value !== 'string' || !VALUE.test(value)) return undefined
-    const lower = name.toLowerCase()
-    if (headers.some(header => header[0] === lower)) return undefined
-    headers.push([lower, value])
-  }
-  return headers
-}
-
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
-// Without the blanks around it that the runtime's own takes off.
-const VALUE = /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/
