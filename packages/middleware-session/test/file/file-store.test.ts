@@ -4,14 +4,15 @@ import { join } from 'node:path'
 import { createFileStore, type FileStoreOptions } from '@tsgi/middleware-session/file'
 import { storeSuite } from '@tsgi/testing'
 import { expect } from 'chai'
-import { after, beforeEach, describe, it } from 'mocha'
+import { beforeEach, describe, it } from 'mocha'
 import { addVersion, readNewest } from '../../dist/file/versions.js'
 
 describe('createFileStore', function () {
   this.timeout(20_000) // a disk that others use has no haste
 
   const directory = mkdtempSync(join(tmpdir(), 'tsgi-sessions-'))
-  after(() => rmSync(directory, { recursive: true, force: true }))
+  // Not in a hook, which does not run where no test is chosen.
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
 
   const files = (): string[] =>
     readdirSync(directory, { recursive: true, withFileTypes: true })
@@ -135,7 +136,7 @@ describe('createFileStore', function () {
 
   const notAFolder = join(directory, '..', `${directory.split('/').at(-1)}-file`)
   writeFileSync(notAFolder, '')
-  after(() => rmSync(notAFolder))
+  process.once('exit', () => rmSync(notAFolder))
   const wrong: [options: unknown, error: ErrorConstructor | TypeErrorConstructor, rule: string][] = [
     [undefined, TypeError, 'createFileStore: options must be an object, got undefined'],
     [{}, TypeError, 'createFileStore: directory must be a string, got undefined'],

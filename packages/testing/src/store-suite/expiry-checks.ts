@@ -1,4 +1,4 @@
-import { createRecord, expectNone, expectRecord, later, pass, write, type Bench } from './bench.ts'
+import { beforeEnd, createRecord, expectNone, expectRecord, later, pass, write, type Bench } from './bench.ts'
 import type { Check } from './check.ts'
 import { expectSame } from './expect.ts'
 
@@ -79,9 +79,11 @@ async function outlive(
   { store, lifetime }: Bench,
   extend: (key: string, expiresAt: number) => unknown
 ): Promise<string> {
-  const expiresAt = later(lifetime)
-  const key = await createRecord(store, { data: '1', expiresAt })
-  await extend(key, later())
-  await pass(expiresAt)
+  let key = ''
+  const end = await beforeEnd(lifetime, async expiresAt => {
+    key = await createRecord(store, { data: '1', expiresAt })
+    await extend(key, later())
+  })
+  await pass(end)
   return key
 }

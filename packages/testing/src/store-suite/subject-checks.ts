@@ -1,4 +1,4 @@
-import { createRecord, later, listed, newKey, newSubject, pass, write } from './bench.ts'
+import { beforeEnd, createRecord, later, listed, newKey, newSubject, pass, write } from './bench.ts'
 import type { Check } from './check.ts'
 import { expectSame } from './expect.ts'
 
@@ -47,14 +47,16 @@ export const subjectChecks: readonly Check[] = (
     {
       name: 'lists what outlived its first end',
       async run({ store, lifetime }) {
-        const subject = newSubject()
-        const expiresAt = later(lifetime)
-        const keys = await Promise.all(
-          [0, 1].map(() => createRecord(store, { data: '', expiresAt, subject }))
-        )
-        await store.touch(keys[0]!, later())
-        await store.update(keys[1]!, 1, write('2', subject))
-        await pass(expiresAt)
+        let subject = ''
+        let keys: string[] = []
+        const end = await beforeEnd(lifetime, async expiresAt => {
+          subject = newSubject()
+          const written = { data: '', expiresAt, subject }
+          keys = [await createRecord(store, written), await createRecord(store, written)]
+          await store.touch(keys[0]!, later())
+          await store.update(keys[1]!, 1, write('2', subject))
+        })
+        await pass(end)
         await createRecord(store, write('', subject)).then(key => keys.push(key))
         expectSame('list', await listed(store, subject), keys.sort())
       }
