@@ -1,5 +1,7 @@
 import { compose, type App } from '@tsgi/core'
+import { toFetch } from '@tsgi/gateway-fetch'
 import { serve } from '@tsgi/gateway-node'
+import { serve as srvx } from 'srvx/node'
 import type { Layer } from './selections.ts'
 import { throwPoints } from './throw-points.ts'
 import { Witness } from './witness.ts'
@@ -29,7 +31,23 @@ const nodeGateway: FaultGateway = {
   }
 }
 
-export const faultGateways: readonly FaultGateway[] = [nodeGateway]
+/** The Fetch gateway, on Node by an adapter that is not ours. */
+const fetchGateway: FaultGateway = {
+  name: 'gateway-fetch, on srvx',
+  async start(app, report) {
+    const server = srvx({
+      fetch: toFetch(app, { errors: { write: report } }),
+      port: 0,
+      hostname: '127.0.0.1',
+      silent: true,
+      gracefulShutdown: false
+    })
+    await server.ready()
+    return { url: server.url!.replace(/\/$/, ''), close: () => server.close(true) }
+  }
+}
+
+export const faultGateways: readonly FaultGateway[] = [nodeGateway, fetchGateway]
 
 /** Serves all wrong apps behind a selection of layers: the path `/<index>/<any>` chooses one. */
 export async function startFaultServer(
