@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { describe, it } from 'mocha'
 import { acceptEncoding } from '../dist/accept-encoding.js'
 
@@ -89,5 +90,59 @@ describe('acceptEncoding', () => {
         expect(choose(header)).to.deep.equal({ coding, identityRefused })
       })
     }
+  })
+
+  describe('whatever is sent', () => {
+    const element = fc
+      .tuple(
+        fc.constantFrom('gzip', 'br', 'zstd', 'x-gzip', 'identity', '*', 'deflate', '', 'gzip2'),
+        fc.constantFrom(
+          '',
+          ';q=0',
+          ';q=0.000',
+          '; q=1',
+          ';q=0.5',
+          ';Q=0.001',
+          ';q=',
+          ';q=2',
+          ';level=9',
+          ';;',
+          '\t;\tq=0'
+        )
+      )
+      .map(parts => parts.join(''))
+    const sent = fc.oneof(
+      fc.array(element, { maxLength: 6 }).map(elements => elements.join(',')),
+      fc.string({ unit: 'binary-ascii', maxLength: 60 })
+    )
+    const choose = acceptEncoding(['zstd', 'br', 'gzip'])
+
+    it('gives a coding that is named or covered by a star, or none, and never throws', () => {
+      fc.assert(
+        fc.property(sent, header => {
+          const { coding } = choose(header)
+          if (coding === undefined) return
+          const names = header.split(',').map(part => part.split(';')[0]!.trim().toLowerCase())
+          expect(names).to.satisfy((all: string[]) =>
+            all.some(name => name === coding || name === '*' || (name === 'x-gzip' && coding === 'gzip'))
+          )
+        }),
+        { numRuns: 500 }
+      )
+    })
+
+    it('never gives a coding that is forbidden, whatever else is there', () => {
+      fc.assert(
+        fc.property(
+          fc.array(element, { maxLength: 4 }),
+          fc.constantFrom('zstd', 'br', 'gzip'),
+          (elements, forbidden) => {
+            const others = elements.filter(part => !part.toLowerCase().includes(forbidden))
+            expect(choose([...others, `${forbidden};q=0`].join(',')).coding).not.to.equal(forbidden)
+          }
+        ),
+        { numRuns: 500 }
+      )
+    })
   })
 })

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { describe, it } from 'mocha'
 import { clearToken, readToken, setsCookie, writeToken, type CookieForm } from '../dist/cookie.js'
 
@@ -77,6 +78,49 @@ describe('clearToken', () => {
   it('names the same cookie, emptied and past', () => {
     expect(clearToken({ ...PLAIN, secure: true, name: '__Host-id' })).to.equal(
       '__Host-id=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax'
+    )
+  })
+})
+
+describe('a Cookie header of chance', () => {
+  const piece = fc.constantFrom(
+    'id',
+    '=',
+    ';',
+    ' ',
+    '"',
+    ',',
+    '%',
+    '\t',
+    A,
+    B,
+    A.slice(1),
+    'id=',
+    `id=${A}`,
+    'x=1',
+    '\xff'
+  )
+  const pairs = fc.array(piece, { maxLength: 12 }).map(pieces => pieces.join(''))
+
+  it('gives a token that stands there once, or nothing', () => {
+    fc.assert(
+      fc.property(pairs, header => {
+        const token = readToken(header, 'id')
+        if (token === undefined) return
+        expect(token).to.match(/^[\w-]{43}$/)
+        expect(header.split(token)).to.have.length.above(1)
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  it('gives the token that a pair of its own holds, unless another pair has the name', () => {
+    const other = fc.stringMatching(/^[a-hj-z]{1,3}=[\w"]{0,5}$/)
+    fc.assert(
+      fc.property(fc.array(other), fc.array(other), fc.boolean(), (before, after, isTwice) => {
+        const header = [...before, `id=${A}`, ...after, ...(isTwice ? [`id=${B}`] : [])].join('; ')
+        expect(readToken(header, 'id')).to.equal(isTwice ? undefined : A)
+      })
     )
   })
 })
