@@ -9,7 +9,9 @@ const packages = join(import.meta.dirname, '../packages')
 const mocha = new Mocha({ reporter: 'dot', rootHooks: mochaHooks, timeout: 10_000 })
 for (const name of process.argv.slice(2)) {
   const folder = join(packages, name, 'test')
-  for (const file of readdirSync(folder, { recursive: true }).filter(each => each.endsWith('.test.ts')).sort()) {
+  for (const file of readdirSync(folder, { recursive: true })
+    .filter(each => each.endsWith('.test.ts'))
+    .sort()) {
     mocha.addFile(join(packages, name, '.test', file.replace(/\.ts$/, '.js')))
   }
 }

@@ -136,9 +136,8 @@ export class FetchOutgoing {
     if (shortfall !== undefined) throw shortfall
     this.#stopped ??= { reason: undefined }
     if (!this.carriesBody) ended()
-    // Bun makes one whole body of what ends in the turn in which it was written.
-    else if (this.#written && this.#meter === undefined) setTimeout(() => this.#stream.end(ended))
-    else this.#stream.end(ended)
+    // Deferred where Bun would make one whole body of what ends in the turn in which it was written.
+    else this.#stream.end(ended, this.#written && this.#meter === undefined)
   }
 
   /** Answers in place of the app; possible until the head is sent. */

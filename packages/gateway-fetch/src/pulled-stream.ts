@@ -10,6 +10,8 @@ export class PulledStream {
   #hungry = false
   /** What ends the stream once the client has taken all. */
   #last: (() => void) | undefined
+  /** The client has left. */
+  #isOver = false
   #release: (() => void) | undefined
   #drained: Promise<void> | undefined
 
@@ -31,7 +33,10 @@ export class PulledStream {
           if (this.#last === undefined) this.#demand?.()
           else this.#finish(this.#last)
         },
-        cancel: reason => this.#cancelled(reason)
+        cancel: reason => {
+          this.#isOver = true
+          this.#cancelled(reason)
+        }
       },
       { highWaterMark: 0, size: chunk => chunk.byteLength }
     )
@@ -65,29 +70,35 @@ export class PulledStream {
     this.#drained = undefined
   }
 
-  /** Closes the stream when the client has taken all, and calls back then. */
-  end(ended: () => void): void {
-    this.#endBy(() => {
+  /** Closes the stream when the client has taken all, and calls back then; not in this turn if `isDeferred`. */
+  end(ended: () => void, isDeferred: boolean): void {
+    // From here on nobody is asked: the source has ended, though the client has still to be told.
+    this.#demand = undefined
+    const close = (): void => {
+      if (this.#isOver) return
       this.#controller!.close()
       ended()
-    })
+    }
+    if (isDeferred) setTimeout(() => this.#endBy(close))
+    else this.#endBy(close)
   }
 
   /** Makes the stream fail when the client has taken all. */
   fail(error: unknown): void {
+    this.#demand = undefined
     // Not in the same turn: Bun would drop what it has taken and not sent yet.
     this.#endBy(() => void setTimeout(() => this.#controller!.error(error)))
   }
 
   /** Makes the stream fail at once; nothing happens to one that was cancelled. */
   abort(reason: unknown): void {
+    this.#isOver = true
     this.#last = undefined
     this.#demand = undefined
     this.#controller?.error(reason)
   }
 
   #endBy(last: () => void): void {
-    this.#demand = undefined
     if (this.backlog === 0) this.#finish(last)
     else this.#last = last
   }

@@ -198,6 +198,32 @@ describe('toFetch', () => {
       expect(String(errors)).to.match(/more than 1048576 bytes wait for the client; await write\(\)/)
     })
 
+    describe('and no chunk after it', () => {
+      const closed: unknown[] = []
+      const app: App = (_environ, startResponse) => {
+        const body = (function* () {
+          void startResponse('200 OK', [])('written')
+        })()
+        return Object.assign(body, { close: (error?: unknown) => void closed.push(error) })
+      }
+      // What throws in a timer would end the process.
+      const later = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 5))
+
+      it('ends once, and closes the body once', async () => {
+        const response = await toFetch(app)(request('/'))
+        expect(await response.text()).to.equal('written')
+        await later()
+        expect(closed.splice(0)).to.deep.equal([undefined])
+      })
+
+      it('closes the body once, with the reason, for a client that leaves before the end', async () => {
+        const response = await toFetch(app)(request('/'))
+        await response.body!.cancel()
+        await later()
+        expect(closed.splice(0).map(String)).to.deep.equal(['AbortError: The client closed the connection'])
+      })
+    })
+
     it('rejects what waits when the client leaves', async () => {
       let written: Promise<void> | void = undefined
       const app: App = (_environ, startResponse) => {
