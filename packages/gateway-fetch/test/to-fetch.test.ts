@@ -203,6 +203,7 @@ describe('toFetch', () => {
       const app: App = (_environ, startResponse) => {
         const body = (function* () {
           void startResponse('200 OK', [])('written')
+          yield* []
         })()
         return Object.assign(body, { close: (error?: unknown) => void closed.push(error) })
       }
