@@ -1,5 +1,6 @@
 import { concatBytes, type Chunk, type HeaderList, type Status } from '@tsgi/core'
 import type { Check } from './fault.ts'
+import { isEqual } from './reference.ts'
 
 type Tell = (check: Check, says: string) => void
 
@@ -25,10 +26,9 @@ export class Received {
 
   /** How many chunks are not what they were when they came. */
   get changed(): number {
-    return this.#chunks.filter(({ chunk, bytes }) => {
-      const now = toBytes(chunk)
-      return now.length !== bytes.length || !bytes.every((byte, i) => byte === now[i])
-    }).length
+    // A string cannot be changed.
+    return this.#chunks.filter(({ chunk, bytes }) => typeof chunk !== 'string' && !isEqual(chunk, bytes))
+      .length
   }
 
   /** Takes a head, as `startResponse` hands it over. */
@@ -46,10 +46,10 @@ export class Received {
       this.#fault('head', 'a chunk came before startResponse was called')
     }
     this.#isSent = true
-    if (chunk.length > 0) this.#chunks.push({ chunk, bytes: Uint8Array.from(toBytes(chunk)) })
+    if (chunk.length === 0) return
+    const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : Uint8Array.from(chunk)
+    this.#chunks.push({ chunk, bytes })
   }
 }
 
-function toBytes(chunk: Chunk): Uint8Array {
-  return typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
-}
+const encoder = new TextEncoder()

@@ -61,7 +61,10 @@ export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
 
 /** Whether the second begins with the first. */
 export function isStart(start: Uint8Array, bytes: Uint8Array): boolean {
-  return start.length <= bytes.length && start.every((byte, i) => byte === bytes[i])
+  if (start.length > bytes.length) return false
+  // No callback for each byte: there are megabytes in every cell of some apps.
+  for (let i = 0; i < start.length; i++) if (start[i] !== bytes[i]) return false
+  return true
 }
 
 function coding(headers: HeaderList): string | undefined {

@@ -3,6 +3,7 @@ import { turn } from '../turn.ts'
 
 // A layer that reads a body of this length without handing anything out would never stop.
 const MOST_PULLS = 5000
+const encoder = new TextEncoder()
 
 /** What the requests of a cell have in common, as what a module holds. */
 export interface Shared {
@@ -99,7 +100,7 @@ export class Scene {
 
   gave(chunk: Chunk): void {
     if (chunk.length > 0) {
-      this.#given.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : Uint8Array.from(chunk))
+      this.#given.push(typeof chunk === 'string' ? encoder.encode(chunk) : Uint8Array.from(chunk))
     }
   }
 
