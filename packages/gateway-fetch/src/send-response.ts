@@ -9,6 +9,7 @@ import {
 } from '@tsgi/core'
 import { takeFast } from './fast-response.ts'
 import { readBody } from './response-body.ts'
+import { wholeBody } from './whole-body.ts'
 
 /**
  * Hands a Response outwards: its head by `startResponse`, its body as what it returns.
@@ -25,7 +26,9 @@ export function sendResponse(
     return fast.body
   }
   checkResponse(response)
+  const whole = wholeBody(response)
   startResponse(statusOf(response), headersOf(response))
+  if (whole !== undefined) return [whole]
   const { body } = response
   if (body === null) return []
   return readBody(body, environ.REQUEST_METHOD === 'HEAD')

@@ -60,6 +60,22 @@ for (const [name, way] of ways) {
       }
     })
 
+    it('sends a Response once', async () => {
+      const response = new Response('x')
+      expect((await call(app(() => response))).text).to.equal('x')
+      expect(String((await call(app(() => response))).error)).to.match(
+        /has been read already; return a clone\(\)/
+      )
+    })
+
+    it('sends what a clone has left, and a clone', async () => {
+      const response = new Response('x')
+      const clone = response.clone()
+      expect(await clone.clone().text()).to.equal('x')
+      expect((await call(app(() => response))).text).to.equal('x')
+      expect((await call(app(() => clone))).text).to.equal('x')
+    })
+
     it('keeps cookies apart', async () => {
       const headers = new Headers()
       headers.append('Set-Cookie', 'a=1')
