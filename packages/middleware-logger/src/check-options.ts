@@ -19,8 +19,7 @@ export function checkOptions(options: LoggerOptions): void {
   if (!isFunction(address)) oneOf('address', address, ['full', 'anonymize', 'omit'])
   if (redact !== false) checkRedact(redact)
   group('headers', 'an object', headers, HEADER_NAMES)
-  must('headers.request', 'an array of names', headers?.request, isNames)
-  must('headers.response', 'an array of names', headers?.response, isNames)
+  for (const side of HEADER_NAMES) checkHeaderNames(`headers.${side}`, headers?.[side])
   must('clock', 'an object with now() and monotonic()', clock, isClock)
   if (typeof requestId !== 'boolean') checkRequestId(requestId)
 }
@@ -63,12 +62,19 @@ function checkRequestId(requestId: Exclude<LoggerOptions['requestId'], boolean>)
   must('requestId.generate', 'a function', requestId?.generate, isFunction)
 }
 
+/** One that is no token is in no request, and would be missing in every line. */
+function checkHeaderNames(what: string, names: readonly string[] | undefined): void {
+  must(what, 'an array of names', names, isNames)
+  for (const name of names ?? []) mustBeToken(what, name)
+}
+
+function mustBeToken(what: string, name: string): void {
+  if (TOKEN.test(name)) return
+  throw new RangeError(`logger: ${what} must be a token (RFC 9110, 5.6.2), got ${describeValue(name)}`)
+}
+
 function checkHeaderName(name: string): void {
-  if (!TOKEN.test(name)) {
-    throw new RangeError(
-      `logger: requestId.header must be a token (RFC 9110, 5.6.2), got ${describeValue(name)}`
-    )
-  }
+  mustBeToken('requestId.header', name)
   try {
     // What the gateway refuses, as the headers that belong to the connection, would turn every response into a 500.
     createResponseHead('200 OK', [[name, 'a']])

@@ -61,6 +61,11 @@ describe('logger, wrong options', () => {
     [{ redact: { replacement: 1 } }, 'logger: redact.replacement must be a string, got 1', TypeError],
     [{ headers: ['a'] }, 'logger: headers must be an object, got an array', TypeError],
     [{ headers: { request: 'a' } }, 'logger: headers.request must be an array of names, got "a"', TypeError],
+    [
+      { headers: { request: ['a b'] } },
+      'logger: headers.request must be a token (RFC 9110, 5.6.2), got "a b"',
+      RangeError
+    ],
     [{ clock: {} }, 'logger: clock must be an object with now() and monotonic(), got an object', TypeError],
     [{ requestId: 'a' }, 'logger: requestId must be a boolean or an object, got "a"', TypeError],
     [

@@ -34,6 +34,9 @@ export function fileDestination(path: string, options: FileOptions = {}): FileDe
   if (typeof path !== 'string' || path === '') {
     throw new TypeError(`fileDestination: path must be the name of a file, got ${describeValue(path)}`)
   }
+  if (typeof mode !== 'number') {
+    throw new TypeError(`fileDestination: mode must be a number, got ${describeValue(mode)}`)
+  }
   if (!Number.isSafeInteger(mode) || mode < 0 || mode > 0o777) {
     throw new RangeError(`fileDestination: mode must be from 0 to 0o777, got ${describeValue(mode)}`)
   }
