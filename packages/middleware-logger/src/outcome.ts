@@ -3,6 +3,8 @@ export type Outcome = 'pending' | 'complete' | 'aborted' | 'error'
 
 export type Level = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
+export const LEVELS: readonly Level[] = ['debug', 'info', 'warn', 'error', 'silent']
+
 /**
  * What the argument of `close` says: nothing for a normal end, an error named `AbortError` when the client went away,
  * any other error when the response failed. An `AbortError` of the app's own, thrown before there is a body, is a

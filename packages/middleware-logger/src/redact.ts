@@ -1,3 +1,5 @@
+import { atOnce } from './at-once.ts'
+
 /** What is taken out of a line. */
 export interface RedactOptions {
   /**
@@ -30,7 +32,10 @@ export interface Redactor {
 export function createRedactor(options: RedactOptions | false = {}): Redactor {
   const { query = [], headers = [], replacement = 'REDACTED' } = options === false ? {} : options
   const names = new Set([...SECRET_QUERY, ...(typeof query === 'function' ? [] : query)].map(plain))
-  const isSecret = typeof query === 'function' ? query : remembered(name => bears(name, names))
+  const isSecret =
+    typeof query === 'function'
+      ? (name: string) => atOnce('redact.query', 'a boolean', query(name))
+      : remembered(name => bears(name, names))
   const secretHeaders = new Set([...SECRET_HEADERS, ...headers].map(plain))
 
   function url(text: string): string {

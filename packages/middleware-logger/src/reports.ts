@@ -1,4 +1,4 @@
-import type { ErrorStream } from '@tsgi/core'
+import { isPromise, type ErrorStream } from '@tsgi/core'
 import type { LogDestination } from './options.ts'
 
 /**
@@ -10,8 +10,9 @@ export class Reports {
   write(destination: LogDestination, line: string, errors: ErrorStream): void {
     try {
       const written = destination.write(line)
-      if (written instanceof Promise)
-        written.catch((error: unknown) => this.tell('destination', error, errors))
+      if (isPromise(written)) {
+        written.then(undefined, (error: unknown) => this.tell('destination', error, errors))
+      }
     } catch (error) {
       this.tell('destination', error, errors)
     }
@@ -23,8 +24,8 @@ export class Reports {
     if (this.#told.has(what)) return
     this.#told.add(what)
     try {
-      const told = errors.write(`logger: ${what} failed, which is told once: ${String(error)}\n`)
-      if (told instanceof Promise) told.catch(() => {})
+      const told: unknown = errors.write(`logger: ${what} failed, which is told once: ${String(error)}\n`)
+      if (isPromise(told)) told.then(undefined, () => {})
     } catch {
       // There is nowhere left to tell it.
     }

@@ -1,4 +1,4 @@
-import { describeValue } from '@tsgi/core'
+import { atOnce, mustGive } from './at-once.ts'
 
 /** How a request gets its id. */
 export interface RequestIdOptions {
@@ -23,12 +23,12 @@ export function requestIdOf(
   if (isHarmless(given)) return given
   // What anybody may send goes into every line and back into a header: only what is harmless in both is taken.
   if (trust && isHarmless(sent)) return sent
-  const made = generate()
+  const made = atOnce('requestId.generate', RULE, generate())
   if (isHarmless(made)) return made
-  throw new TypeError(
-    `requestId.generate must give 1 to 128 characters of A-Z a-z 0-9 . _ ~ + / = : -, got ${describeValue(made)}`
-  )
+  throw mustGive('requestId.generate', RULE, made)
 }
+
+const RULE = '1 to 128 characters of A-Z a-z 0-9 . _ ~ + / = : -'
 
 /** Whether it may stand in a line and in a header. */
 export function isHarmless(id: unknown): id is string {

@@ -1,8 +1,10 @@
 import { anonymizeAddress, plainAddress } from './address.ts'
+import { atOnce, mustGive } from './at-once.ts'
 import { checkOptions } from './check-options.ts'
 import { environKey } from './directives.ts'
 import { chooseFormat } from './formats.ts'
 import type { LoggerOptions } from './options.ts'
+import { LEVELS, type Level } from './outcome.ts'
 import { createRedactor } from './redact.ts'
 import { Reports, watch } from './reports.ts'
 import type { Settings } from './settings.ts'
@@ -26,8 +28,8 @@ export function resolveOptions(options: LoggerOptions): Settings {
     clock,
     immediate,
     needsHeaders: skip !== undefined || level !== undefined,
-    skip,
-    level,
+    skip: skip && (entry => atOnce('skip', 'a boolean', skip(entry))),
+    level: level && (entry => levelFrom(level(entry))),
     address: addressOf(options.address),
     requestId: requestIdOf(options.requestId)
   }
@@ -38,8 +40,24 @@ const systemClock = { now: (): number => Date.now(), monotonic: (): number => pe
 function addressOf(option: LoggerOptions['address'] = 'full'): Settings['address'] {
   if (option === 'omit') return () => undefined
   const show = option === 'full' ? plainAddress : option === 'anonymize' ? anonymizeAddress : option
-  return address => (address === undefined ? undefined : show(address))
+  return address => (address === undefined ? undefined : addressFrom(show(address)))
 }
+
+function addressFrom(shown: unknown): string | undefined {
+  const address = atOnce('address', ADDRESS, shown) ?? undefined
+  if (address === undefined || typeof address === 'string') return address
+  throw mustGive('address', ADDRESS, address)
+}
+
+const ADDRESS = 'a string or nothing'
+
+function levelFrom(given: unknown): Level {
+  const level = atOnce('level', LEVEL, given) as Level
+  if (LEVELS.includes(level)) return level
+  throw mustGive('level', LEVEL, level)
+}
+
+const LEVEL = 'debug, info, warn, error or silent'
 
 function requestIdOf(option: LoggerOptions['requestId'] = false): Settings['requestId'] {
   if (option === false) return undefined

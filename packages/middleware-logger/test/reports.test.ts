@@ -1,5 +1,5 @@
 import { compose } from '@tsgi/core'
-import { logger } from '@tsgi/middleware-logger'
+import { logger, type LogEntry } from '@tsgi/middleware-logger'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
@@ -36,6 +36,58 @@ describe('logger, what goes wrong in it', () => {
       expect(written.split('\n')).to.have.length(lines + 1)
     })
   }
+
+  const later = async (): Promise<never> => fail()
+  const wrong: [what: string, options: object, line: string, told: string][] = [
+    ['skip', { skip: later }, 'info GET', 'skip must give a boolean, got a promise'],
+    [
+      'level',
+      { level: later },
+      'info GET',
+      'level must give debug, info, warn, error or silent, got a promise'
+    ],
+    [
+      'level',
+      { level: () => {} },
+      'info GET',
+      'level must give debug, info, warn, error or silent, got undefined'
+    ],
+    [
+      'level',
+      { level: () => 'fatal' },
+      'info GET',
+      'level must give debug, info, warn, error or silent, got "fatal"'
+    ],
+    ['address', { address: later }, 'info GET', 'address must give a string or nothing, got a promise'],
+    ['address', { address: () => 42 }, 'info GET', 'address must give a string or nothing, got 42'],
+    [
+      'redact.query',
+      { redact: { query: later } },
+      'info GET',
+      'redact.query must give a boolean, got a promise'
+    ],
+    [
+      'format',
+      { format: later },
+      'GET /x?a=1 200 complete',
+      'format must give a line or nothing, got a promise'
+    ]
+  ]
+  for (const [what, options, line, told] of wrong) {
+    it(`is an answer of the wrong kind, too: ${told}`, async () => {
+      const format = ({ level, method, client }: LogEntry) => `${level} ${method} ${client}`
+      const result = await log({ format, ...options }, { REQUEST_URI: '/x?a=1' })
+      await new Promise(setImmediate) // a rejection that nobody hears would end the process
+      expect(result.log).to.match(new RegExp(`^${line.replace('?', '.')}`))
+      if (what === 'address') expect(result.log).to.equal('info GET undefined\n')
+      expect(result.errors).to.equal(`logger: ${what} failed, which is told once: TypeError: ${told}\n`)
+    })
+  }
+
+  it('is not an address that is null', async () => {
+    const result = await log({ format: '%h', address: (() => null) as never })
+    expect([result.log, result.errors]).to.deep.equal(['-\n', ''])
+  })
 
   it('shows no query when it cannot tell what is secret in it', async () => {
     const { log: line } = await log({ format: '%r', redact: { query: fail } }, { REQUEST_URI: '/x?a=1' })
