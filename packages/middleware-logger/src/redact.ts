@@ -16,7 +16,7 @@ export interface RedactOptions {
 
 /** Replaces secrets. */
 export interface Redactor {
-  /** In a request target, a `Referer`, or any other text with a query. */
+  /** In a request target, a `Referer`, or any other text with a query or a fragment. */
   readonly url: (text: string) => string
   /** In a header's value. */
   readonly header: (name: string, value: string) => string
@@ -41,7 +41,7 @@ export function createRedactor(options: RedactOptions | false = {}): Redactor {
   function url(text: string): string {
     if (options === false) return text
     const clean = text.includes('@') ? withoutUser(text) : text
-    return clean.includes('?') ? redactPairs(clean, isSecret, replacement) : clean
+    return HAS_NAMES.test(clean) ? redactPairs(clean, isSecret, replacement) : clean
   }
 
   function withoutUser(text: string): string {
@@ -81,8 +81,18 @@ const SECRET_QUERY = [
   'token'
 ]
 
-const SECRET_HEADERS = ['authorization', 'cookie', 'proxy-authorization', 'set-cookie', 'x-api-key']
+const SECRET_HEADERS = [
+  'authorization',
+  'cookie',
+  'proxy-authorization',
+  'set-cookie',
+  'x-amz-security-token',
+  'x-api-key',
+  'x-auth-token'
+]
 
+// OAuth's implicit flow puts its token into the fragment (RFC 6749, 4.2.2).
+const HAS_NAMES = /[?#]/
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@/i
 
 /**
@@ -121,8 +131,7 @@ function plain(name: string): string {
 function redactPairs(text: string, isSecret: (name: string) => boolean, replacement: string): string {
   let redacted = ''
   let kept = 0
-  let name = text.indexOf('?') + 1 // where a name begins; 0: not in a name
-  if (name === 0) return text
+  let name = text.search(HAS_NAMES) + 1 // where a name begins; 0: not in a name
   // By hand, so that a long query takes linear time. A `?` begins a name again: the query of a URL that is a value.
   for (let i = name; i < text.length; i++) {
     const code = text.charCodeAt(i)

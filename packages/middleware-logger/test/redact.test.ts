@@ -23,6 +23,8 @@ describe('createRedactor', () => {
       ['/?token=a=b?c', '/?token=REDACTED'],
       ['/?next=/cb?code=x&a=1', '/?next=/cb?code=REDACTED&a=1'],
       ['/?a=1#access_token=x', '/?a=1#access_token=REDACTED'],
+      ['https://a/cb#access_token=x&a=1', 'https://a/cb#access_token=REDACTED&a=1'],
+      ['/a#b?token=x', '/a#b?token=REDACTED'],
       ['/?tokens=x&mytoken=y', '/?tokens=x&mytoken=y'],
       ['/?access-token=x&apiKey=y', '/?access-token=REDACTED&apiKey=REDACTED'],
       ['/?X-Amz-Signature=x&X-Amz-Date=y', '/?X-Amz-Signature=REDACTED&X-Amz-Date=y'],
@@ -89,6 +91,8 @@ describe('createRedactor', () => {
       ['X_KEY', 'x', 'REDACTED'],
       ['X-API-Key', 'x', 'REDACTED'],
       ['X_API_KEY', 'x', 'REDACTED'],
+      ['X-Auth-Token', 'x', 'REDACTED'],
+      ['X-Amz-Security-Token', 'x', 'REDACTED'],
       ['Accept', '*/*', '*/*'],
       ['Location', '/cb?code=x', '/cb?code=REDACTED']
     ]
