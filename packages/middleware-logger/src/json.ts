@@ -26,6 +26,28 @@ export function jsonObject(fields: JsonFields): string {
   return `{${json}}`
 }
 
+/** A member of an object behind others, `,"name":"text"`; nothing where there is no value. The name needs no escape. */
+export function textMember(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":"${escapeJson(value)}"`
+}
+
+/** The same of a number; also nothing where it is none. */
+export function numberMember(name: string, value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : `,"${name}":${value}`
+}
+
+/** The same of an object. */
+export function objectMember(name: string, fields: JsonFields | undefined): string {
+  return fields === undefined ? '' : `,"${name}":${jsonObject(fields)}`
+}
+
+/** The same of each of these fields, with a prefix to its name, where objects within objects are not wanted. */
+export function flatMembers(prefix: string, fields: JsonFields | undefined): string {
+  if (fields === undefined) return ''
+  const members = jsonObject(fields.map(([name, value]) => [prefix + name, value] as const)).slice(1, -1)
+  return members === '' ? '' : `,${members}`
+}
+
 /** An array stands for an object: its name and value pairs. */
 export type JsonFields = readonly (readonly [name: string, value: JsonValue])[]
 

@@ -46,7 +46,7 @@ export interface LoggerOptions {
    * Credential headers are always replaced. Default: `{}`.
    */
   redact?: RedactOptions | false
-  /** Headers that a `json` line holds, in the schemas plain and otel. Default: none. */
+  /** Headers that a `json` line holds. Default: none. */
   headers?: { request?: readonly string[]; response?: readonly string[] }
   /** The client's address: whole, its network (24 bits of IPv4, 48 of IPv6), not at all, or what a function makes of it. Default: `'full'`. */
   address?: 'full' | 'anonymize' | 'omit' | ((address: string) => string | undefined)

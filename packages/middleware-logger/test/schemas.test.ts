@@ -1,8 +1,8 @@
-import type { LoggerOptions } from '@tsgi/middleware-logger'
+import type { App } from '@tsgi/core'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { FULL, FULL_OPTIONS, SPAN, TRACE } from './full-request.ts'
-import { log } from './support.ts'
+import { hello, log } from './support.ts'
 
 describe('logger, schema', () => {
   const table: [schema: 'otel' | 'ecs' | 'gcp', object: object][] = [
@@ -109,36 +109,124 @@ describe('logger, schema', () => {
     })
   })
 
-  it('otel tells a failing status, and headers by name', async () => {
-    const options: LoggerOptions = { format: 'json', schema: 'otel', headers: { request: ['Accept'] } }
-    const { log: line } = await log(
-      options,
-      { HTTP_ACCEPT: 'a/b', HTTP_HOST: '[::1]:8000' },
-      (_, startResponse) => {
-        startResponse('503 Service Unavailable', [])
-        return []
-      }
-    )
+  it('otel tells a failing status, and the port that the client asked', async () => {
+    const failing: App = (_, startResponse) => {
+      startResponse('503 Service Unavailable', [])
+      return []
+    }
+    const { log: line } = await log({ format: 'json', schema: 'otel' }, { HTTP_HOST: '[::1]:8000' }, failing)
     const { attributes } = JSON.parse(line) as { attributes: object }
-    expect(attributes).to.include({
-      'error.type': '503',
-      'http.request.header.accept': 'a/b',
-      'server.address': '[::1]',
-      'server.port': 8000
-    })
+    expect(attributes).to.include({ 'error.type': '503', 'server.address': '[::1]', 'server.port': 8000 })
   })
 
-  it('ecs and gcp tell an error', async () => {
-    const failing = (): never => {
-      throw new TypeError('x')
-    }
-    const ecs = await log({ format: 'json', schema: 'ecs' }, {}, failing)
-    expect(JSON.parse(ecs.log)).to.include({
-      'event.outcome': 'failure',
-      'error.type': 'TypeError',
-      'error.message': 'x'
-    })
-    const gcp = await log({ format: 'json', schema: 'gcp' }, {}, failing)
-    expect(JSON.parse(gcp.log)).to.include({ severity: 'ERROR', outcome: 'error' })
+  it('otel has no port where none is known', async () => {
+    const { log: line } = await log({ format: 'json', schema: 'otel' }, { SERVER_PORT: undefined })
+    expect((JSON.parse(line) as { attributes: object }).attributes).not.to.have.property('server.port')
   })
+
+  const members = (line: string): Record<string, unknown> => {
+    const { attributes, ...others } = JSON.parse(line) as Record<string, object>
+    return { ...others, ...attributes }
+  }
+  const error = Object.assign(new TypeError('x'), { stack: 'TypeError: x\n    at app' })
+  const failures: [schema: 'otel' | 'ecs' | 'gcp', thrown: unknown, shown: object][] = [
+    [
+      'otel',
+      error,
+      {
+        'error.type': 'TypeError',
+        'exception.type': 'TypeError',
+        'exception.message': 'x',
+        'exception.stacktrace': error.stack
+      }
+    ],
+    ['otel', 'oops', { 'error.type': 'string', 'exception.type': 'string', 'exception.message': 'oops' }],
+    [
+      'ecs',
+      error,
+      {
+        'event.outcome': 'failure',
+        'error.type': 'TypeError',
+        'error.message': 'x',
+        'error.stack_trace': error.stack
+      }
+    ],
+    ['ecs', 'oops', { 'event.outcome': 'failure', 'error.type': 'string', 'error.message': 'oops' }],
+    ['gcp', error, { severity: 'ERROR', outcome: 'error', stack_trace: error.stack }],
+    ['gcp', 'oops', { severity: 'ERROR', outcome: 'error', stack_trace: 'string: oops' }]
+  ]
+  for (const [schema, thrown, shown] of failures) {
+    it(`${schema} tells what was thrown: ${String(thrown)}`, async () => {
+      const { log: line } = await log({ format: 'json', schema }, {}, () => {
+        throw thrown
+      })
+      expect(members(line)).to.include(shown)
+    })
+  }
+
+  const neighbours: App = (environ, startResponse) => {
+    Object.assign(environ, {
+      'tsgi.gzip': { applied: true, reason: 'compressed', bytesIn: 100, bytesOut: 11 },
+      'tsgi.session': { handle: 'hash', token: 'never shown' }
+    })
+    return hello(environ, startResponse)
+  }
+  const flat = {
+    'tsgi.gzip.applied': true,
+    'tsgi.gzip.reason': 'compressed',
+    'tsgi.gzip.bytes_in': 100,
+    'tsgi.gzip.bytes_out': 11
+  }
+  const inside: [schema: 'otel' | 'ecs' | 'gcp', shown: object][] = [
+    ['otel', { ...flat, 'session.id': 'hash' }],
+    ['ecs', { ...flat, 'tsgi.session.handle': 'hash' }],
+    ['gcp', { session: 'hash', gzip: { applied: true, reason: 'compressed', bytes_in: 100, bytes_out: 11 } }]
+  ]
+  for (const [schema, shown] of inside) {
+    it(`${schema} tells what gzip has decided and whose session it was`, async () => {
+      const { log: line } = await log({ format: 'json', schema }, {}, neighbours)
+      expect(members(line)).to.deep.include(shown)
+      const { log: wish } = await log(
+        { format: 'json', schema },
+        { 'tsgi.gzip': { level: 9 }, 'tsgi.session': {} }
+      )
+      expect(wish).not.to.match(/gzip|session/)
+    })
+  }
+
+  const shownHeaders: [schema: 'otel' | 'ecs' | 'gcp', shown: object][] = [
+    [
+      'otel',
+      {
+        'http.request.header.accept': 'a/b',
+        'http.request.header.cookie': 'REDACTED',
+        'http.response.header.content-type': 'text/plain'
+      }
+    ],
+    [
+      'ecs',
+      {
+        'http.request.headers.accept': 'a/b',
+        'http.request.headers.cookie': 'REDACTED',
+        'http.response.headers.content-type': 'text/plain'
+      }
+    ],
+    [
+      'gcp',
+      {
+        request_headers: { accept: 'a/b', cookie: 'REDACTED' },
+        response_headers: { 'content-type': 'text/plain' }
+      }
+    ]
+  ]
+  for (const [schema, shown] of shownHeaders) {
+    it(`${schema} tells headers by name`, async () => {
+      const headers = { request: ['Accept', 'Cookie', 'X-None'], response: ['Content-Type'] }
+      const { log: line } = await log(
+        { format: 'json', schema, headers },
+        { HTTP_ACCEPT: 'a/b', HTTP_COOKIE: 'a=b' }
+      )
+      expect(members(line)).to.deep.include(shown)
+    })
+  }
 })

@@ -1,6 +1,7 @@
 import { describeError } from '../describe-error.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
-import { jsonObject } from '../json.ts'
+import { escapeJson, flatMembers, numberMember, textMember } from '../json.ts'
+import { gzipDecision, sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
 import { bytesOf, splitHost, splitTarget, versionOf } from './fields.ts'
 
@@ -8,41 +9,40 @@ import { bytesOf, splitHost, splitTarget, versionOf } from './fields.ts'
  * Elastic Common Schema; durations in nanoseconds.
  * @see ECS reference: base, event, http, url, error
  */
-export const ecs: JsonSchema = ({ entry, trace }) => {
+export const ecs: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders }) => {
   const [path, query] = splitTarget(entry.target)
+  const duration = entry.durationMs
   const error = entry.outcome === 'error' ? describeError(entry.error) : undefined
-  return jsonObject([
-    ['@timestamp', isoTime(entry.time)],
-    ['log.level', entry.level],
-    ['message', messageOf(entry)],
-    ['ecs.version', '8.11.0'],
-    ['event.kind', 'event'],
-    ['event.outcome', OUTCOME[entry.outcome]],
-    ['event.reason', entry.outcome],
-    [
-      'event.duration',
-      entry.durationMs === undefined ? undefined : Math.round(entry.durationMs * 1000) * 1000
-    ],
-    ['http.request.method', entry.method],
-    ['http.request.id', entry.requestId],
-    ['http.request.referrer', entry.referer],
-    ['http.response.status_code', entry.status],
-    ['http.response.body.bytes', bytesOf(entry)],
-    ['http.version', versionOf(entry)],
-    ['url.original', entry.target],
-    ['url.path', path],
-    ['url.query', query],
-    ['url.scheme', entry.environ['tsgi.url_scheme']],
-    ['url.domain', splitHost(entry.host)[0]],
-    ['client.address', entry.client],
-    ['user.name', entry.user],
-    ['user_agent.original', entry.userAgent],
-    ['trace.id', trace?.traceId],
-    ['span.id', trace?.spanId],
-    ['error.type', error?.type],
-    ['error.message', error?.message],
-    ['error.stack_trace', error?.stack]
-  ])
+  return (
+    `{"@timestamp":"${isoTime(entry.time)}","log.level":"${entry.level}"` +
+    `,"message":"${escapeJson(messageOf(entry))}","ecs.version":"8.11.0","event.kind":"event"` +
+    `,"event.outcome":"${OUTCOME[entry.outcome]}","event.reason":"${entry.outcome}"` +
+    numberMember('event.duration', duration === undefined ? undefined : Math.round(duration * 1000) * 1000) +
+    textMember('http.request.method', entry.method) +
+    textMember('http.request.id', entry.requestId) +
+    textMember('http.request.referrer', entry.referer) +
+    numberMember('http.response.status_code', entry.status) +
+    numberMember('http.response.body.bytes', bytesOf(entry)) +
+    textMember('http.version', versionOf(entry)) +
+    textMember('url.original', entry.target) +
+    textMember('url.path', path) +
+    textMember('url.query', query) +
+    textMember('url.scheme', entry.environ['tsgi.url_scheme']) +
+    textMember('url.domain', splitHost(entry.host)[0]) +
+    textMember('client.address', entry.client) +
+    textMember('user.name', entry.user) +
+    textMember('user_agent.original', entry.userAgent) +
+    textMember('trace.id', trace?.traceId) +
+    textMember('span.id', trace?.spanId) +
+    textMember('error.type', error?.type) +
+    textMember('error.message', error?.message) +
+    textMember('error.stack_trace', error?.stack) +
+    textMember('tsgi.session.handle', sessionHandle(entry.environ)) +
+    flatMembers('tsgi.gzip.', gzipDecision(entry.environ)) +
+    flatMembers('http.request.headers.', requestHeaders) +
+    flatMembers('http.response.headers.', responseHeaders) +
+    '}'
+  )
 }
 
 const OUTCOME = { pending: 'unknown', complete: 'success', aborted: 'unknown', error: 'failure' } as const

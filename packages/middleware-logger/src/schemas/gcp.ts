@@ -1,6 +1,8 @@
 import { describeError } from '../describe-error.ts'
+import type { OpenEntry } from '../entry.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
-import { jsonObject } from '../json.ts'
+import { escapeJson, numberMember, objectMember, textMember } from '../json.ts'
+import { gzipDecision, sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
 import { bytesOf, seconds } from './fields.ts'
 
@@ -8,34 +10,41 @@ import { bytesOf, seconds } from './fields.ts'
  * Google Cloud Logging's structured form; the latency is a text in seconds, the size a text.
  * @see Cloud Logging, LogEntry and HttpRequest
  */
-export const gcp: JsonSchema = ({ entry, trace }) => {
+export const gcp: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders }) => {
   const bytes = bytesOf(entry)
   const latency = seconds(entry.durationMs)
-  return jsonObject([
-    ['time', isoTime(entry.time)],
-    ['severity', SEVERITY[entry.level]],
-    ['message', messageOf(entry)],
-    [
-      'httpRequest',
-      [
-        ['requestMethod', entry.method],
-        ['requestUrl', entry.target],
-        ['status', entry.status],
-        ['responseSize', bytes === undefined ? undefined : String(bytes)],
-        ['userAgent', entry.userAgent],
-        ['remoteIp', entry.client],
-        ['referer', entry.referer],
-        ['latency', latency === undefined ? undefined : `${latency.toFixed(6)}s`],
-        ['protocol', entry.protocol]
-      ]
-    ],
-    ['logging.googleapis.com/trace', trace?.traceId],
-    ['logging.googleapis.com/spanId', trace?.spanId],
-    ['user', entry.user],
-    ['request_id', entry.requestId],
-    ['outcome', entry.outcome],
-    ['stack_trace', entry.outcome === 'error' ? describeError(entry.error).stack : undefined]
-  ])
+  return (
+    `{"time":"${isoTime(entry.time)}","severity":"${SEVERITY[entry.level]}"` +
+    `,"message":"${escapeJson(messageOf(entry))}"` +
+    `,"httpRequest":{"requestMethod":"${escapeJson(entry.method)}"` +
+    textMember('requestUrl', entry.target) +
+    numberMember('status', entry.status) +
+    textMember('responseSize', bytes === undefined ? undefined : String(bytes)) +
+    textMember('userAgent', entry.userAgent) +
+    textMember('remoteIp', entry.client) +
+    textMember('referer', entry.referer) +
+    textMember('latency', latency === undefined ? undefined : `${latency.toFixed(6)}s`) +
+    textMember('protocol', entry.protocol) +
+    '}' +
+    textMember('logging.googleapis.com/trace', trace?.traceId) +
+    textMember('logging.googleapis.com/spanId', trace?.spanId) +
+    textMember('user', entry.user) +
+    textMember('request_id', entry.requestId) +
+    textMember('outcome', entry.outcome) +
+    textMember('stack_trace', stackOf(entry)) +
+    textMember('session', sessionHandle(entry.environ)) +
+    objectMember('gzip', gzipDecision(entry.environ)) +
+    objectMember('request_headers', requestHeaders) +
+    objectMember('response_headers', responseHeaders) +
+    '}'
+  )
 }
 
 const SEVERITY = { debug: 'DEBUG', info: 'INFO', warn: 'WARNING', error: 'ERROR', silent: 'DEFAULT' } as const
+
+/** There is no other field for an error: what has no stack is shown by its first line. */
+function stackOf(entry: OpenEntry): string | undefined {
+  if (entry.outcome !== 'error') return undefined
+  const { type, message, stack } = describeError(entry.error)
+  return stack ?? `${type}: ${message}`
+}

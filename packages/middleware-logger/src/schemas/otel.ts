@@ -1,64 +1,63 @@
 import { describeError } from '../describe-error.ts'
 import type { OpenEntry } from '../entry.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
-import { jsonObject, type JsonFields } from '../json.ts'
-import { sessionHandle } from '../neighbours.ts'
+import { escapeJson, flatMembers, numberMember, textMember } from '../json.ts'
+import { gzipDecision, sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
 import { bytesOf, seconds, splitHost, splitTarget, versionOf } from './fields.ts'
 
 /**
- * OpenTelemetry's log record, with the attributes of HTTP server spans; durations in seconds.
- * @see OpenTelemetry semantic conventions, HTTP spans; log data model, appendix B for the severity numbers
+ * OpenTelemetry's log record, with the attributes of HTTP server spans and of exceptions; durations in seconds.
+ * @see OpenTelemetry semantic conventions, HTTP spans, exceptions in logs; log data model, appendix B for the severity numbers
  */
 export const otel: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders }) => {
   const [path, query] = splitTarget(entry.target)
-  const known = METHODS.has(entry.method)
+  const isKnown = METHODS.has(entry.method)
   const [address, port] = splitHost(entry.host)
-  return jsonObject([
-    ['timestamp', isoTime(entry.time)],
-    ['severity_text', entry.level.toUpperCase()],
-    ['severity_number', SEVERITY[entry.level]],
-    ['body', messageOf(entry)],
-    ['trace_id', trace?.traceId],
-    ['span_id', trace?.spanId],
-    [
-      'attributes',
-      [
-        ['http.request.method', known ? entry.method : '_OTHER'],
-        ['http.request.method_original', known ? undefined : entry.method],
-        ['url.scheme', entry.environ['tsgi.url_scheme']],
-        ['url.path', path],
-        ['url.query', query],
-        ['http.response.status_code', entry.status],
-        ['http.response.body.size', bytesOf(entry)],
-        ['http.server.request.duration', seconds(entry.durationMs)],
-        ['client.address', entry.client],
-        ['network.protocol.version', versionOf(entry)],
-        ['server.address', address ?? entry.environ.SERVER_NAME],
-        ['server.port', Number(port ?? entry.environ.SERVER_PORT)],
-        ['user.name', entry.user],
-        ['session.id', sessionHandle(entry.environ)],
-        ['user_agent.original', entry.userAgent],
-        ['error.type', errorType(entry)],
-        ['tsgi.request.id', entry.requestId],
-        ['tsgi.outcome', entry.outcome],
-        ['tsgi.time_to_first_byte', seconds(entry.ttfbMs)],
-        ...headerFields('http.request.header.', requestHeaders),
-        ...headerFields('http.response.header.', responseHeaders)
-      ]
-    ]
-  ])
+  return (
+    `{"timestamp":"${isoTime(entry.time)}","severity_text":"${entry.level.toUpperCase()}"` +
+    `,"severity_number":${SEVERITY[entry.level]},"body":"${escapeJson(messageOf(entry))}"` +
+    textMember('trace_id', trace?.traceId) +
+    textMember('span_id', trace?.spanId) +
+    `,"attributes":{"http.request.method":"${isKnown ? entry.method : '_OTHER'}"` +
+    textMember('http.request.method_original', isKnown ? undefined : entry.method) +
+    textMember('url.scheme', entry.environ['tsgi.url_scheme']) +
+    textMember('url.path', path) +
+    textMember('url.query', query) +
+    numberMember('http.response.status_code', entry.status) +
+    numberMember('http.response.body.size', bytesOf(entry)) +
+    numberMember('http.server.request.duration', seconds(entry.durationMs)) +
+    textMember('client.address', entry.client) +
+    textMember('network.protocol.version', versionOf(entry)) +
+    textMember('server.address', address ?? entry.environ.SERVER_NAME) +
+    numberMember('server.port', Number(port ?? entry.environ.SERVER_PORT)) +
+    textMember('user.name', entry.user) +
+    textMember('session.id', sessionHandle(entry.environ)) +
+    textMember('user_agent.original', entry.userAgent) +
+    errorMembers(entry) +
+    textMember('tsgi.request.id', entry.requestId) +
+    textMember('tsgi.outcome', entry.outcome) +
+    numberMember('tsgi.time_to_first_byte', seconds(entry.ttfbMs)) +
+    flatMembers('tsgi.gzip.', gzipDecision(entry.environ)) +
+    flatMembers('http.request.header.', requestHeaders) +
+    flatMembers('http.response.header.', responseHeaders) +
+    '}}'
+  )
 }
 
 // RFC 9110, 9.3, and PATCH (RFC 5789)
 const METHODS = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'])
 const SEVERITY = { debug: 5, info: 9, warn: 13, error: 17, silent: 0 } as const
 
-function errorType(entry: OpenEntry): string | undefined {
-  if (entry.outcome === 'error') return describeError(entry.error).type
-  return entry.status !== undefined && entry.status >= 500 ? String(entry.status) : undefined
-}
-
-function headerFields(prefix: string, headers: JsonFields | undefined): JsonFields {
-  return (headers ?? []).map(([name, value]) => [prefix + name, value] as const)
+function errorMembers({ outcome, error, status }: OpenEntry): string {
+  if (outcome === 'error') {
+    const { type, message, stack } = describeError(error)
+    return (
+      textMember('error.type', type) +
+      textMember('exception.type', type) +
+      textMember('exception.message', message) +
+      textMember('exception.stacktrace', stack)
+    )
+  }
+  return textMember('error.type', status !== undefined && status >= 500 ? String(status) : undefined)
 }
