@@ -1,8 +1,10 @@
 import { describeValue } from '@tsgi/core'
 import type { Draft } from './draft.ts'
 import { SessionCommittedError, SessionDataError, SessionDestroyedError } from './errors.ts'
-import type { RequestSession } from './request-session.ts'
+import type { RequestSession, SessionView } from './request-session.ts'
 import type { Json, Session, SessionDraft } from './types.ts'
+
+type Method = keyof Session | 'reload'
 
 /** What the app sees: every change asks first whether it still can be kept. */
 export class LiveSession implements Session {
@@ -17,6 +19,15 @@ export class LiveSession implements Session {
     const { work } = this.#request
     if (work.draft !== undefined) this.#request.use()
     return work.handle
+  }
+
+  /** Whether the app has ended it, also after the head. */
+  get isDestroyed(): boolean {
+    return this.#request.isDestroyed
+  }
+
+  get isPersistent(): boolean {
+    return this.#request.use().content.persist
   }
 
   get isNew(): boolean {
@@ -78,7 +89,7 @@ export class LiveSession implements Session {
 
   destroy(): void {
     if (this.#request.phase === 'destroyed') return
-    this.#checkOpen('destroy')
+    this.checkOpen('destroy')
     this.#request.destroy()
   }
 
@@ -108,19 +119,31 @@ export class LiveSession implements Session {
     await this.#request.work.save()
   }
 
+  /** Reads the record anew and forgets the changes. @throws {SessionGoneError} when it has ended or was never stored */
+  async reload(): Promise<void> {
+    this.#change('reload')
+    await this.#request.work.reload()
+  }
+
+  /** Shows the data in another form as well: one for each request, made where there is none. */
+  viewAs<V extends SessionView>(create: () => V): V {
+    return (this.#request.view ??= create()) as V
+  }
+
   async transact<R>(fn: (draft: SessionDraft) => R): Promise<R> {
-    if (this.#request.phase === 'destroyed') this.#checkOpen('transact')
+    if (this.#request.phase === 'destroyed') this.checkOpen('transact')
     await this.#request.load()
     this.#request.use()
     return this.#request.work.transact(fn)
   }
 
-  #change(method: keyof Session, key?: string): Draft {
-    this.#checkOpen(method, key)
+  #change(method: Method, key?: string): Draft {
+    this.checkOpen(method, key)
     return this.#request.use()
   }
 
-  #checkOpen(method: keyof Session, key?: string): void {
+  /** @throws where a change can no longer be kept */
+  checkOpen(method: Method, key?: string): void {
     const { phase } = this.#request
     if (phase === 'open') return
     const { request } = this.#request

@@ -8,10 +8,19 @@ import type { Settings } from './settings.ts'
 import type { CarriedRecords } from './store.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
+/** What shows the data in another form, and is changed without a word. */
+export interface SessionView {
+  /** Brings the changes, while they can be kept. */
+  bring(): void
+  /** The response is over. @throws {SessionCommittedError} when something was changed that was not kept */
+  check(): void
+}
+
 /** The session of one request and its response: when it may change, when it is kept, and what the client is told. */
 export class RequestSession {
   /** `open` for changes; `destroyed` by the app; `committed` when the head left; `ended` when it never will. */
   phase: 'open' | 'destroyed' | 'committed' | 'ended' = 'open'
+  isDestroyed = false
   readonly work: UnitOfWork
   readonly #environ: Environ
   readonly #settings: Settings
@@ -21,6 +30,8 @@ export class RequestSession {
   /** The token that the client sent; null until the cookie has been read. */
   #token: Maybe<string | undefined> | null = null
   #isUsed = false
+  /** Another view of the data, which brings its changes when they are wanted. */
+  view: SessionView | undefined
 
   constructor(settings: Settings, environ: Environ) {
     this.#environ = environ
@@ -54,12 +65,14 @@ export class RequestSession {
   destroy(): void {
     this.#isUsed = true
     this.phase = 'destroyed'
+    this.isDestroyed = true
     this.work.empty()
   }
 
   /** What is to be done before the head leaves; nothing, and no promise, for a session that nobody has used. */
   commit(head: Head): Maybe<void> {
     const wasDestroyed = this.phase === 'destroyed'
+    if (!wasDestroyed) this.view?.bring()
     this.phase = 'committed'
     if (!this.#isUsed) return this.#carried === undefined ? undefined : this.#giveCarried(head, this.#carried)
     addVary(head.headers, 'Cookie')
@@ -76,6 +89,7 @@ export class RequestSession {
     this.phase = 'ended'
     if (phase === 'destroyed') return chain(this.work.saving, () => this.#end())
     if (phase === 'open') this.#rollBack()
+    if (phase === 'committed') this.view?.check()
   }
 
   /** For messages. The target stands as it was sent, so it holds no line break. */

@@ -130,6 +130,17 @@ export class UnitOfWork {
     if (this.#isGone) throw new SessionGoneError('session.save(): the session has ended in between')
   }
 
+  /** Reads anew, and forgets what has been changed since. */
+  async reload(): Promise<void> {
+    await this.#saving
+    const key = this.#key
+    const newest = key === undefined || this.#isGone ? undefined : await this.#records.get(key)
+    if (newest === undefined)
+      throw new SessionGoneError('session.reload(): the session has ended, or was never stored')
+    this.#moves = false
+    this.#begin(newest)
+  }
+
   /** Reads anew, runs the function, writes; until nobody comes in between. */
   async transact<R>(fn: (draft: Draft) => R): Promise<R> {
     await this.#saving

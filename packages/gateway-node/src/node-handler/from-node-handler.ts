@@ -23,7 +23,8 @@ export interface NodeHandlerOptions {
 
 /**
  * Makes an app of a Node handler: what `http.createServer` takes, an Express or Connect app, `koa.callback()`,
- * `fastify.routing`. The handler gets the request as the layers outside have left it, and what it sends goes through them.
+ * `fastify.routing`. The handler gets the request as the layers outside have left it, environ as `request.environ`, and what it
+ * sends goes through them.
  *
  * In: the whole environ; reads tsgi.input as the handler reads the request, and tsgi.signal of a request that takes longer
  *   than a turn of the event loop.

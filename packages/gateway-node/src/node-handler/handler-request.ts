@@ -14,6 +14,7 @@ interface Hooks {
   _readableState: { readingMore: boolean }
   originalUrl?: string
   baseUrl?: string
+  environ: Environ
 }
 
 interface State {
@@ -51,6 +52,7 @@ export class HandlerRequest extends IncomingMessage {
       own.baseUrl = environ.SCRIPT_NAME
     }
     if (environ.CONTENT_LENGTH === '0' || isBodiless(environ)) this.complete = true
+    own.environ = environ
     this.#state = { environ, socket, input: undefined, isReleased: false, failure: undefined }
     own._read = read
     own._destroy = destroy

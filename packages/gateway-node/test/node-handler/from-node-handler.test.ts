@@ -354,6 +354,20 @@ describe('fromNodeHandler', () => {
       expect(seen['rawHeaders']).to.deep.equal(['Host', 'a', 'X-User', 'ada'])
     })
 
+    it('has environ, as behind toConnect', async () => {
+      let seen: unknown
+      let own: unknown
+      const app = fromNodeHandler((request, response) => {
+        seen = (request as { environ?: unknown }).environ
+        response.end()
+      })
+      await call((environ, startResponse) => {
+        own = environ
+        return app(environ, startResponse)
+      })
+      expect(seen).to.equal(own).and.to.have.property('PATH_INFO')
+    })
+
     it('tells where it is mounted', async () => {
       const app = mount({ '/old app': fromNodeHandler(show) })
       const seen = await shown(

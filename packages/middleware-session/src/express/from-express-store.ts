@@ -3,7 +3,8 @@ import { RecordStore, type AdapterOptions, type Shelf } from '../adapter/record-
 import { checkBoolean } from '../check.ts'
 import { checkMethods } from '../check-methods.ts'
 import type { SessionStore, StoredSession } from '../store.ts'
-import type { ExpressCallback, ExpressStore } from './express-store.ts'
+import type { ExpressStore } from './express-store.ts'
+import { promised } from './promised.ts'
 
 /**
  * Makes a session store of one that was written for express-session: connect-redis, connect-pg-simple, memorystore and
@@ -29,7 +30,7 @@ interface Kept {
 function shelfOf(store: ExpressStore): Shelf {
   return {
     async read(key) {
-      const kept = await promise<Partial<Kept> | null>(done => store.get(key, done)).catch(
+      const kept = await promised<Partial<Kept> | null>(done => store.get(key, done)).catch(
         (error: unknown) => {
           // Of a file that is not there; express-session takes it so as well.
           if ((error as { code?: unknown }).code === 'ENOENT') return undefined
@@ -50,21 +51,10 @@ function shelfOf(store: ExpressStore): Shelf {
         httpOnly: true,
         path: '/'
       }
-      await promise<void>(done => store.set(key, { cookie, tsgi: record } satisfies Kept, done))
+      await promised<void>(done => store.set(key, { cookie, tsgi: record } satisfies Kept, done))
     },
     async remove(key) {
-      await promise<void>(done => store.destroy(key, done))
+      await promised<void>(done => store.destroy(key, done))
     }
   }
-}
-
-function promise<T>(call: (done: ExpressCallback<T>) => unknown): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const returned = call((error, value) => {
-      if (error === undefined || error === null) resolve(value)
-      else reject(error as Error)
-    })
-    // Some are asynchronous functions, which reject where the callback is not called any more.
-    Promise.resolve(returned).catch(reject)
-  })
 }

@@ -1,4 +1,8 @@
 export type { AdapterOptions } from '../adapter/record-store.ts'
 export type { ExpressCallback, ExpressSessionData, ExpressStore } from './express-store.ts'
 export { fromExpressStore } from './from-express-store.ts'
+export type { ExpressSessionObject } from './express-session.ts'
+export { expressMigration, type ExpressMigrationOptions } from './express-migration.ts'
+export { requestSession } from './request-session.ts'
 export { toExpressStore, type ExpressStoreBase, type ToExpressStoreOptions } from './to-express-store.ts'
+export type { ViewedCookie } from './viewed-cookie.ts'

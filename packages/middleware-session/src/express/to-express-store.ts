@@ -1,8 +1,10 @@
 import { checkOptions } from '@tsgi/core'
+import { Turns } from '../adapter/turns.ts'
 import { checkInteger } from '../check.ts'
 import { checkMethods } from '../check-methods.ts'
 import type { SessionStore, SessionWrite } from '../store.ts'
 import type { ExpressCallback, ExpressSessionData, ExpressStore } from './express-store.ts'
+import { settle } from './settle.ts'
 
 /** `session.Store` of express-session. */
 export type ExpressStoreBase<S extends object> = abstract new () => S
@@ -31,6 +33,11 @@ export function toExpressStore<S extends object>(
   checkOptions('toExpressStore', options, ['ttl'])
   const ttl = checkInteger('ttl', options.ttl ?? 86_400, 1, 'toExpressStore') * 1000
 
+  // Digests come in any order, and what express-session has asked for later must hold.
+  const turns = new Turns()
+  const inTurn = <T>(sid: string, ask: (key: string) => Promise<T>): Promise<T> =>
+    turns.take(sid, async () => ask(await handleOf(sid)))
+
   const endOf = ({ cookie }: ExpressSessionData): number => {
     const { expires } = (cookie ?? {}) as { expires?: Date | string | null }
     return expires ? new Date(expires).getTime() : Date.now() + ttl
@@ -46,7 +53,7 @@ export function toExpressStore<S extends object>(
   return Object.assign(new (Store as new () => S)(), {
     get(sid: string, callback: ExpressCallback<ExpressSessionData | null>) {
       settle(
-        handleOf(sid).then(async key => {
+        inTurn(sid, async key => {
           const record = await store.get(key)
           return record === undefined ? null : (JSON.parse(record.data) as ExpressSessionData)
         }),
@@ -56,31 +63,23 @@ export function toExpressStore<S extends object>(
     set(sid: string, session: ExpressSessionData, callback?: ExpressCallback) {
       const write = { data: JSON.stringify(session), expiresAt: endOf(session) }
       settle(
-        handleOf(sid).then(key => put(key, write)),
+        inTurn(sid, key => put(key, write)),
         callback
       )
     },
     touch(sid: string, session: ExpressSessionData, callback?: ExpressCallback) {
       settle(
-        handleOf(sid).then(async key => void (await store.touch(key, endOf(session)))),
+        inTurn(sid, async key => void (await store.touch(key, endOf(session)))),
         callback
       )
     },
     destroy(sid: string, callback?: ExpressCallback) {
       settle(
-        handleOf(sid).then(key => store.delete(key)),
+        inTurn(sid, async key => store.delete(key)),
         callback
       )
     }
   })
-}
-
-/** Calls back outside of the promise, so that what the callback throws is the process's and not ours. */
-function settle<T>(promise: Promise<T>, tell: ExpressCallback<T> = () => {}): void {
-  promise.then(
-    value => queueMicrotask(() => tell(null, value)),
-    (error: unknown) => queueMicrotask(() => tell(error))
-  )
 }
 
 async function handleOf(sid: string): Promise<string> {

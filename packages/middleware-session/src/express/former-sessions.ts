@@ -1,0 +1,78 @@
+import { SessionStoreError } from '../errors.ts'
+import type { ExpressSessionData, ExpressStore } from './express-store.ts'
+import { promised } from './promised.ts'
+
+/** The sessions that express-session has left behind. */
+export class FormerSessions {
+  readonly #store: ExpressStore
+  readonly #keys: Promise<CryptoKey[]>
+
+  constructor(store: ExpressStore, secrets: readonly string[]) {
+    this.#store = store
+    this.#keys = Promise.all(secrets.map(importKey))
+    this.#keys.catch(() => {}) // whoever verifies gets it
+  }
+
+  /** The id in the cookie's value, `s:<id>.<HMAC-SHA256 in base64>` percent-encoded, if one of the secrets has signed it. */
+  async verify(value: string): Promise<string | undefined> {
+    const parts = /^s:(.+)\.([A-Za-z0-9+/]{43})=?$/.exec(decode(value))
+    if (parts === null) return undefined
+    const [, sid, signature] = parts as unknown as [string, string, string]
+    const bytes = Uint8Array.from(atob(`${signature}=`), character => character.charCodeAt(0))
+    const signed = new TextEncoder().encode(sid)
+    for (const key of await this.#keys) {
+      if (await crypto.subtle.verify('HMAC', key, bytes, signed)) return sid
+    }
+    return undefined
+  }
+
+  /** The session as JSON has it, unless it has ended. */
+  async get(sid: string): Promise<ExpressSessionData | undefined> {
+    const found = await promised<ExpressSessionData | null>(done => this.#store.get(sid, done)).catch(
+      (error: unknown) => {
+        // Of a file that is not there; express-session takes it so as well.
+        if ((error as { code?: unknown }).code === 'ENOENT') return undefined
+        return fail('get')(error)
+      }
+    )
+    if (found === undefined || found === null) return undefined
+    const session = JSON.parse(JSON.stringify(found)) as ExpressSessionData & {
+      cookie?: { expires?: string | null }
+    }
+    const { expires } = session.cookie ?? {}
+    return expires && Date.parse(expires) <= Date.now() ? undefined : session
+  }
+
+  /** Ends the session after that many milliseconds, if not before. */
+  async retire(sid: string, session: ExpressSessionData, grace: number): Promise<void> {
+    if (grace === 0) {
+      await promised(done => this.#store.destroy(sid, done)).catch(fail('destroy'))
+      return
+    }
+    const old = (session.cookie ?? {}) as { expires?: string | null }
+    const end = Math.min(Date.now() + grace, old.expires ? Date.parse(old.expires) : Infinity)
+    const left = Math.max(1, end - Date.now())
+    const cookie = { ...old, originalMaxAge: left, expires: new Date(end) }
+    await promised(done => this.#store.set(sid, { ...session, cookie }, done)).catch(fail('set'))
+  }
+}
+
+function importKey(secret: string): Promise<CryptoKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, ['verify'])
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+function fail(method: string): (cause: unknown) => never {
+  return cause => {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SessionStoreError(`expressMigration: the old store failed at ${method}: ${reason}`, { cause })
+  }
+}

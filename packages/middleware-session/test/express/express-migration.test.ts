@@ -1,0 +1,235 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { compose, type App } from '@tsgi/core'
+import { createMemoryStore, session, type MemoryStore } from '@tsgi/middleware-session'
+import {
+  expressMigration,
+  type ExpressMigrationOptions,
+  type ExpressStore
+} from '@tsgi/middleware-session/express'
+import { needs, startRedis, type Program } from '@tsgi/test-support'
+import { expect } from 'chai'
+import { RedisStore } from 'connect-redis'
+import express from 'express'
+import expressSession from 'express-session'
+import { after, before, beforeEach, describe, it } from 'mocha'
+import { createClient } from 'redis'
+import { answer, setCookies, visit, type Visitor } from '../helpers.ts'
+
+const SECRET = 'keyboard cat' // express-session asks no more
+type Data = { user: string; cart: { sku: string }[] }
+
+describe('expressMigration', function () {
+  this.timeout(20_000)
+
+  describe('with express-session’s own store', () => {
+    inSuite(() => new expressSession.MemoryStore())
+  })
+
+  describe('with connect-redis', () => {
+    let redis: (Program & { url: string }) | undefined
+    let store: RedisStore
+    let close: () => unknown
+
+    before(async function () {
+      needs(this, 'redis-server')
+      redis = await startRedis()
+      const client = createClient({ url: redis.url })
+      await client.connect()
+      store = new RedisStore({ client })
+      close = () => client.destroy()
+    })
+    after(async () => {
+      await close?.()
+      await redis?.stop()
+    })
+    inSuite(() => store)
+  })
+
+  describe('with wrong options', () => {
+    const store = new expressSession.MemoryStore()
+    const rules: [options: object, rule: string][] = [
+      [{ secret: SECRET }, 'expressMigration: store must be an object, got undefined'],
+      [{ secret: SECRET, store: {} }, 'expressMigration: store must have a method get'],
+      [{ store }, 'expressMigration: secret must be the text that express-session had'],
+      [{ store, secret: [] }, 'secret must be the text'],
+      [{ store, secret: ['a', ''] }, 'secret must be the text'],
+      [{ store, secret: 'a', grace: -1 }, 'expressMigration: grace must be an integer of at least 0, got -1'],
+      [{ store, secret: 'a', name: 3 }, 'expressMigration: name must be a string'],
+      [{ store, secret: 'a', secrets: 'b' }, 'expressMigration: unknown option "secrets"']
+    ]
+    for (const [options, rule] of rules) {
+      it(`says: ${rule}`, () => {
+        expect(() => expressMigration(options as ExpressMigrationOptions)).to.throw(rule)
+      })
+    }
+  })
+})
+
+function inSuite(open: () => ExpressStore): void {
+  let former: ExpressStore & { calls: string[] }
+  let store: MemoryStore
+  let server: Server
+  let old: string
+  let options: ExpressMigrationOptions
+
+  before(async () => {
+    former = counted(open())
+    const app = express()
+    app.use(
+      expressSession({
+        store: Object.assign(Object.create(former), { on() {} }),
+        secret: ['new secret', SECRET],
+        resave: false,
+        saveUninitialized: false,
+        cookie: { maxAge: 60_000 }
+      })
+    )
+    app.get('/', (request, response) => {
+      Object.assign(request.session, { user: 'ann', cart: [{ sku: 'a1' }] })
+      response.send('in')
+    })
+    app.get('/read', (request, response) => {
+      response.send((request.session as unknown as Data).user ?? 'nobody')
+    })
+    server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  })
+  after(() => server?.close())
+
+  const inOldApp = (path: string, cookie = ''): Promise<Response> =>
+    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers: { cookie } })
+
+  beforeEach(async () => {
+    old = /^connect\.sid=([^;]+)/.exec((await inOldApp('/')).headers.get('set-cookie')!)![1]!
+    store = createMemoryStore()
+    former.calls.length = 0
+    options = { store: former, secret: [SECRET, 'new secret'] }
+  })
+
+  const app: App<any> = answer(s => [s.get('user'), s.get('cart'), s.isNew])
+  const chain = (inner: App<any> = app): App<any> =>
+    compose(inner, expressMigration(options), session({ store }))
+  const visitor = (value = old, app: App<any> = chain()): Visitor =>
+    visit(app, new Map([['connect.sid', value]]))
+
+  it('takes the session over, and asks for it no more', async () => {
+    const ann = visitor()
+    const first = await ann.get()
+    expect(JSON.parse(first.text)).to.deep.equal(['ann', [{ sku: 'a1' }], false])
+    const [cleared, given, ...others] = setCookies(first)
+    expect(others).to.deep.equal([])
+    expect(cleared).to.match(/^connect\.sid=; Max-Age=0; Path=\//)
+    expect(given).to.match(/^id=[\w-]{43}; Max-Age=86\d\d\d;/)
+    expect(former.calls).to.deep.equal(['get', 'set'])
+    expect([...ann.cookies.keys()]).to.deep.equal(['id'])
+    expect(JSON.parse((await ann.get()).text)).to.deep.equal(['ann', [{ sku: 'a1' }], false])
+    expect(former.calls).to.deep.equal(['get', 'set'])
+  })
+
+  it('ends the old session', async () => {
+    options.grace = 0
+    const ann = visitor()
+    await ann.get()
+    expect(former.calls).to.deep.equal(['get', 'destroy'])
+    expect(await (await inOldApp('/read', `connect.sid=${old}`)).text()).to.equal('nobody')
+    expect(JSON.parse((await visitor().get()).text)).to.deep.equal([null, null, true])
+  })
+
+  it('lets requests follow that are on their way, and not for longer', async () => {
+    options.grace = 1
+    const app = chain()
+    const both = await Promise.all([visitor(old, app).get(), visitor(old, app).get()])
+    for (const { text } of both) expect(JSON.parse(text)[0]).to.equal('ann')
+    const sid = decodeURIComponent(old).slice(2).split('.')[0]!
+    const left = await new Promise<any>(resolve => former.get(sid, (_, found) => resolve(found)))
+    expect(new Date(left.cookie.expires).getTime() - Date.now()).to.be.within(1, 1000)
+  })
+
+  it('prefers a session of its own', async () => {
+    const own = visit(
+      compose(
+        answer(s => s.set('user', 'bob')),
+        session({ store })
+      )
+    )
+    await own.get()
+    own.cookies.set('connect.sid', old)
+    const result = await visit(chain(), own.cookies).get()
+    expect(JSON.parse(result.text)).to.deep.equal(['bob', null, false])
+    expect([former.calls, setCookies(result)]).to.deep.equal([[], []])
+  })
+
+  it('asks no store where there is no old cookie', async () => {
+    await visit(chain(answer(() => {}))).get()
+    expect(former.calls).to.deep.equal([])
+  })
+
+  const forged: [name: string, forge: (value: string) => string][] = [
+    ['with a changed id', value => value.replace(/^(s%3A.)./, '$1_')],
+    [
+      'with a changed signature',
+      value => value.replace(/\.(.)/, (_, c: string) => (c === 'A' ? '.B' : '.A'))
+    ],
+    ['without signature', value => value.slice(0, value.indexOf('.'))],
+    ['with an empty signature', value => value.slice(0, value.indexOf('.') + 1)],
+    ['without its mark', value => value.replace('s%3A', '')],
+    ['that does not decode', value => `%zz${value}`],
+    ['that comes twice', value => `${value}; connect.sid=${value}`]
+  ]
+  for (const [name, forge] of forged) {
+    it(`asks no store for a cookie ${name}, and leaves it`, async () => {
+      const result = await visitor(forge(old)).get()
+      expect(JSON.parse(result.text)).to.deep.equal([null, null, true])
+      expect([former.calls, setCookies(result)]).to.deep.equal([[], []])
+    })
+  }
+
+  it('lets the app say what is taken over', async () => {
+    options.adopt = (session, { user }) => {
+      session.set('id', user)
+      session.bind(user)
+    }
+    const ann = visitor(old, chain(answer(s => [...s.keys()])))
+    expect((await ann.get()).text).to.equal('["id"]')
+    let count = 0
+    for await (const _ of store.list('ann')) count++
+    expect(count).to.equal(1)
+  })
+
+  it('keeps both when the app fails', async () => {
+    const ann = visitor(old, chain(answer(() => {}, '500 Internal Server Error')))
+    expect(setCookies(await ann.get())).to.have.length(2)
+    expect(JSON.parse((await visit(chain(), ann.cookies).get()).text)[0]).to.equal('ann')
+  })
+
+  it('answers 503 without a cookie when the old store fails, and nothing is lost', async () => {
+    for (const method of ['get', 'set'] as const) {
+      const whole = { ...options }
+      options.store = Object.assign(Object.create(former), {
+        [method]: (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(new Error('down'))
+      })
+      const result = await visitor().get()
+      expect(result.error).to.include({
+        status: 503,
+        message: `expressMigration: the old store failed at ${method}: down`
+      })
+      expect(setCookies(result)).to.deep.equal([])
+      options = whole
+      expect(JSON.parse((await visitor().get()).text)[0]).to.equal('ann')
+    }
+  })
+}
+
+/** Notes what it is asked. */
+function counted(store: ExpressStore): ExpressStore & { calls: string[] } {
+  const calls: string[] = []
+  const note =
+    (method: 'get' | 'set' | 'destroy') =>
+    (...args: any[]): unknown => {
+      calls.push(method)
+      return (store[method] as (...args: any[]) => unknown)(...args)
+    }
+  return { calls, get: note('get'), set: note('set'), destroy: note('destroy') }
+}
