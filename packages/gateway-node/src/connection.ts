@@ -11,6 +11,8 @@ export class Connection implements Peer {
   readonly serverPort: string
   readonly remoteAddress: string | undefined
   readonly remotePort: string | undefined
+  /** A response has announced that it is the last: RFC 9112, 9.6 forbids to process what still comes. */
+  isClosing = false
   readonly #socket: KnownSocket
   #watching: Set<() => void> | undefined
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { httpError, type Chunk, type HeaderList } from '@tsgi/core'
 import type { RawRequest, ResponseHead } from '@tsgi/core/gateway'
 import { breakOff } from './break-off.ts'
+import { Connection } from './connection.ts'
 import { Drain } from './drain.ts'
 import { earlyHintsOf } from './early-hints.ts'
 import { flushChunks } from './flush-chunks.ts'
@@ -81,10 +82,12 @@ export class Http1Response {
     if (length !== undefined) fields.push('Content-Length', String(length))
     const { drainLimit } = this.#settings
     const unread = closesForUnread(this.#request, this.#response, this.#input !== undefined, drainLimit)
-    if (unread || close || this.#lifecycle.closing) fields.push('Connection', 'close')
+    const closes = unread || close || this.#lifecycle.closing
+    if (closes) fields.push('Connection', 'close')
     this.#ascii = head.ascii
     this.#delimited =
       length !== undefined || head.contentLength !== undefined || this.#request.httpVersion !== '1.0'
+    if (closes || !this.#delimited) Connection.of(this.#request.socket).isClosing = true
     const response = this.#response
     // Only where other code shares the response, as Express does: Node would keep one Set-Cookie of several.
     const shared = response.getHeaderNames().length > 0

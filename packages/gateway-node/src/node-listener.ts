@@ -27,7 +27,12 @@ export function toNodeListener(app: App, options: ListenerOptions = {}): NodeLis
 
 export function createListener(app: App, settings: ListenerSettings, lifecycle: Lifecycle): NodeListener {
   return (request, response) => {
+    const connection = Connection.of(request.socket)
+    if (connection.isClosing) {
+      request.resume() // else the connection waits for somebody to read it
+      return
+    }
     const transport = new Http1Response(request, response, settings, lifecycle)
-    new Exchange(app, transport, Connection.of(request.socket), settings).run()
+    new Exchange(app, transport, connection, settings).run()
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { Connection } from './connection.ts'
 import { expectsContinue } from './request-input.ts'
 
 /**
@@ -29,6 +30,7 @@ export function closesForUnread(
  * @see RFC 9112, 9.6
  */
 export function lingerOnClose(socket: Socket): void {
+  Connection.of(socket).isClosing = true
   // Node calls this after the last response on a connection.
   socket.destroySoon = () => {
     socket.end()

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import type { App } from '@tsgi/core'
+import type { App, Environ } from '@tsgi/core'
+import type { ServeOptions } from '@tsgi/gateway-node'
 import { CountedBody, eventually, later, start } from './fixture.ts'
 import { get, post, readAll, request } from './wire-case.ts'
 
@@ -8,6 +9,14 @@ const byPath: App = async (environ, startResponse) => {
   await later(environ.PATH_INFO === '/slow' ? 30 : 0)
   startResponse('200 OK', [])
   return [environ.PATH_INFO]
+}
+
+async function* endless(environ: Environ): AsyncGenerator<string> {
+  const signal = environ['tsgi.signal']
+  while (!signal.aborted) {
+    yield 'x'
+    await later(10)
+  }
 }
 
 describe('serve', () => {
@@ -36,6 +45,71 @@ describe('serve', () => {
         expect(client.received).to.match(/\/c$/)
       })
     }
+
+    // RFC 9112, 9.6: "The server MUST NOT process any further requests received on that connection."
+    const unread = (length: number): string =>
+      request('POST /unread HTTP/1.1', ['Host: test', `Content-Length: ${length}`], 'x'.repeat(length))
+    const closing: [name: string, first: string, options: ServeOptions][] = [
+      ['for a body that is left unread', unread(1000), { drainLimit: 10 }],
+      ['for a request that was refused', get('/%zz'), {}],
+      [
+        'for HTTP/1.0, which is told the end by it',
+        request('GET /stream HTTP/1.0', ['Connection: keep-alive'], ''),
+        {}
+      ]
+    ]
+    for (const [name, first, options] of closing) {
+      it(`calls no app behind a response that closes, ${name}`, async () => {
+        const called: string[] = []
+        await using fixture = await start((environ, startResponse) => {
+          called.push(environ.PATH_INFO)
+          startResponse('200 OK', [])
+          return environ.PATH_INFO === '/stream' ? new Set(['a', 'b']) : []
+        }, options)
+        const client = await fixture.connect(first + get('/next'))
+        await client.until(() => client.ended)
+        expect(called).to.not.include('/next')
+        expect(client.received.match(/HTTP\/1\.1 \d+/g)).to.have.length(1)
+      })
+    }
+
+    it('calls no app behind a body in chunks that was too long to drop', async () => {
+      const called: string[] = []
+      await using fixture = await start(
+        (environ, startResponse) => {
+          called.push(environ.PATH_INFO)
+          startResponse('200 OK', [])
+          return []
+        },
+        { drainLimit: 10 }
+      )
+      const chunked = ['Host: test', 'Transfer-Encoding: chunked']
+      const client = await fixture.connect(request('POST /unread HTTP/1.1', chunked, 'b\r\n01234567890\r\n'))
+      await client.until(() => client.ended)
+      client.send(`0\r\n\r\n${get('/next')}`)
+      await later(50)
+      expect(called).to.deep.equal(['/unread'])
+    })
+
+    it('calls no app behind a response that closes because the server does', async () => {
+      const called: string[] = []
+      await using fixture = await start(
+        async (environ, startResponse) => {
+          called.push(environ.PATH_INFO)
+          await later(30)
+          startResponse('200 OK', [])
+          return endless(environ)
+        },
+        { closeTimeout: 200 }
+      )
+      const client = await fixture.connect(get('/first'))
+      await eventually(() => called.length > 0)
+      void fixture.server.close()
+      await client.until(() => client.received.includes('Connection: close'))
+      client.send(get('/next'))
+      await client.until(() => client.ended)
+      expect(called).to.deep.equal(['/first'])
+    })
 
     it('finishes a response that was sent in one tick behind another before bytes that are no request', async () => {
       await using fixture = await start((environ, startResponse) => {
