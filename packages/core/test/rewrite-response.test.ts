@@ -10,7 +10,8 @@ import {
   type Head,
   type HeaderList,
   type Middleware,
-  type Rewrite
+  type Rewrite,
+  type Status
 } from '@tsgi/core'
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
@@ -161,6 +162,19 @@ describe('rewriteResponse()', () => {
       TypeError,
       'rewriteResponse: startResponse is missing; was an app given to compose as a layer?'
     )
+  })
+
+  it('says so when there is no plan', () => {
+    const app = respond(() => ['a'])
+    for (const [plan, got] of [
+      [undefined, 'undefined'],
+      [{}, 'an object']
+    ] as const) {
+      expect(() => rewriteResponse(app, createEnviron(), () => () => {}, plan as never)).to.throw(
+        TypeError,
+        `rewriteResponse: plan must be a function (head) => rewrite, got ${got}`
+      )
+    }
   })
 
   describe('plan', () => {
@@ -370,15 +384,44 @@ describe('rewriteResponse()', () => {
       }
     })
 
-    it('refuses a list that is none', async () => {
-      const app: App = (_environ, startResponse) => {
-        startResponse('200 OK', { 'X-A': '1' } as never)
-        return []
-      }
-      expect(String((await call(compose(app, add('x')))).error)).to.equal(
-        'TypeError: startResponse: headers must be an array of [name, value] pairs, got [object Object]'
-      )
-    })
+    const wrong: [status: unknown, headers: unknown, message: string][] = [
+      [200, [], "status must be a string such as '200 OK', got 200"],
+      [undefined, [], "status must be a string such as '200 OK', got undefined"],
+      [Object.create(null), [], "status must be a string such as '200 OK', got an object"],
+      ['200 OK', { 'X-A': '1' }, 'headers must be an array of [name, value] pairs, got an object'],
+      ['200 OK', new Map(), 'headers must be an array of [name, value] pairs, got a Map'],
+      ['200 OK', undefined, 'headers must be an array of [name, value] pairs, got undefined'],
+      ['200 OK', [null], 'a header must be a pair [name, value] of strings, got null'],
+      ['200 OK', ['X-A', '1'], 'a header must be a pair [name, value] of strings, got "X-A"'],
+      ['200 OK', [['X-A']], 'a header must be a pair [name, value] of strings, got ["X-A"]'],
+      [
+        '200 OK',
+        [['Content-Length', 5]],
+        'a header must be a pair [name, value] of strings, got ["Content-Length", 5]'
+      ],
+      [
+        '200 OK',
+        [[Symbol('x'), '1']],
+        'a header must be a pair [name, value] of strings, got [Symbol(x), "1"]'
+      ]
+    ]
+    for (const [status, headers, message] of wrong) {
+      it(`is refused before any layer sees it: ${message}`, async () => {
+        const app: App = (_environ, startResponse) => {
+          startResponse(status as Status, headers as HeaderList)
+          return ['a']
+        }
+        let plans = 0
+        const { error } = await call(
+          compose(
+            app,
+            layer(() => (plans++, upper))
+          )
+        )
+        expect(String(error)).to.equal(`TypeError: startResponse: ${message}`)
+        expect(plans).to.equal(0)
+      })
+    }
 
     it('may be replaced, status and list', async () => {
       const app = compose(

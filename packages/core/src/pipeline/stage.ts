@@ -1,7 +1,9 @@
 import { getAllHeaders, hasHeader, removeHeader } from '../headers.ts'
 import { checkChunk } from '../check-chunk.ts'
+import { describeValue } from '../describe-value.ts'
 import type { Head, Output, Rewrite } from '../rewrite.ts'
 import type { Chunk, Environ, HeaderList, StartResponse, Status, Write } from '../types.ts'
+import { checkHead } from './check-head.ts'
 import { Flow } from './flow.ts'
 import { metered } from './metered.ts'
 import { isPromise } from './promises.ts'
@@ -42,6 +44,11 @@ export class Stage {
         'rewriteResponse: startResponse is missing; was an app given to compose as a layer?'
       )
     }
+    if (typeof plan !== 'function') {
+      throw new TypeError(
+        `rewriteResponse: plan must be a function (head) => rewrite, got ${describeValue(plan)}`
+      )
+    }
     this.outer = (startResponse as StagedStart)[STAGE]
     this.flow = this.outer === undefined ? new Flow(environ, startResponse) : this.outer.flow
     this.#plan = plan
@@ -61,6 +68,7 @@ export class Stage {
   }
 
   #start(status: Status, headers: HeaderList, error: unknown): Write {
+    checkHead(status, headers)
     this.#receive(new StagedHead(status, headers, error))
     return (this.#write ??= chunk => this.flow.write(this, chunk))
   }
@@ -96,7 +104,9 @@ export class Stage {
   #adopt(head: StagedHead, rewrite: Rewrite | void, declared: string[] | undefined): void {
     if (rewrite === undefined) return
     if (typeof rewrite !== 'object' || rewrite === null) {
-      throw new TypeError(`rewriteResponse: plan must return a rewrite or nothing, got ${String(rewrite)}`)
+      throw new TypeError(
+        `rewriteResponse: plan must return a rewrite or nothing, got ${describeValue(rewrite)}`
+      )
     }
     if (rewrite.chunk === undefined && rewrite.idle === undefined && rewrite.end === undefined) return
     if (rewrite.keepsLength !== true) removeHeader(head.headers, 'Content-Length')

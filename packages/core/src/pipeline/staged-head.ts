@@ -17,11 +17,6 @@ export class StagedHead implements Head {
   // The list is the app's own, perhaps one of its module: copied before any layer changes it, so that it never collects
   // another user's Set-Cookie.
   constructor(status: Status, headers: HeaderList, error: unknown) {
-    if (!Array.isArray(headers)) {
-      throw new TypeError(
-        `startResponse: headers must be an array of [name, value] pairs, got ${String(headers)}`
-      )
-    }
     this.status = status
     this.headers = headers.slice()
     this.error = error
