@@ -1,4 +1,5 @@
 import type { BodyReader } from './body-reader.ts'
+import { checkOptions } from './check-options.ts'
 import { describeValue } from './describe-value.ts'
 import { openBody } from './open-body.ts'
 import { heard, isPromise } from './pipeline/promises.ts'
@@ -33,7 +34,9 @@ export function cascade<E extends object = Environ>(
     const remedy = Array.isArray(app) ? '; spread it: cascade(...apps)' : ''
     throw new TypeError(`cascade: app ${index + 1} must be a function, got ${describeValue(app)}${remedy}`)
   }
-  const passedOn = checkCodes(hasOptions ? (last as CascadeOptions).on : undefined)
+  const options: CascadeOptions = hasOptions ? last : {}
+  checkOptions('cascade', options, ['on'])
+  const passedOn = checkCodes(options.on)
 
   return function cascaded(environ, startResponse) {
     return attempt(0, environ, startResponse)

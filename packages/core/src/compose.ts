@@ -1,7 +1,7 @@
 import { describeValue } from './describe-value.ts'
 import { isDefined } from './define-middleware.ts'
 import type { AnyMiddleware, ComposedApp } from './middleware.ts'
-import { isPromise } from './pipeline/promises.ts'
+import { heard, isPromise } from './pipeline/promises.ts'
 import type { App, Environ } from './types.ts'
 
 /**
@@ -32,14 +32,35 @@ export function compose<
         `compose: layer ${index + 1} must be a function (app) => app, got ${explain(layer)}`
       )
     }
-    const wrapped: unknown = layer(composed)
-    if (typeof wrapped !== 'function') {
-      const name = layer.name === '' ? 'anonymous' : layer.name
-      throw new TypeError(`compose: layer ${index + 1} (${name}) must return an app, got ${explain(wrapped)}`)
-    }
-    composed = wrapped as App<any>
+    composed = wrap(layer, composed, index + 1)
   }
   return composed as ComposedApp<E, Layers>
+}
+
+function wrap(layer: AnyMiddleware, app: App<any>, number: number): App<any> {
+  const name = layer.name === '' ? 'anonymous' : layer.name
+  let wrapped: unknown
+  try {
+    wrapped = layer(app)
+  } catch (error) {
+    if (!(error instanceof TypeError) || layer.length < 2) throw error
+    throw new TypeError(misplaced(layer, name, number), { cause: error })
+  }
+  if (typeof wrapped === 'function') return wrapped as App<any>
+  // Nobody will wait for it, and what is wrong is said here.
+  if (isPromise(wrapped)) void heard(wrapped)
+  throw new TypeError(
+    layer.length < 2
+      ? `compose: layer ${number} (${name}) must return an app, got ${explain(wrapped)}`
+      : misplaced(layer, name, number)
+  )
+}
+
+function misplaced(layer: AnyMiddleware, name: string, number: number): string {
+  return (
+    `compose: layer ${number} (${name}) takes ${layer.length} parameters and got one, the app; is it an app? ` +
+    `Only the first argument is one. A middleware with options is given as app => ${name}(app, options)`
+  )
 }
 
 function explain(value: unknown): string {

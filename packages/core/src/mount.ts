@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value.ts'
+import { isPromise } from './pipeline/promises.ts'
 import { statusLine } from './status-line.ts'
 import type { App, Environ } from './types.ts'
 
@@ -13,8 +14,8 @@ import type { App, Environ } from './types.ts'
  * @see Rack::URLMap
  */
 export function mount<E extends object = Environ>(apps: Record<string, App<E>>): App<E> {
-  // A Map, an array or a function has no entries that could be meant: it would answer 404 to everything.
-  if (typeof apps !== 'object' || apps === null || Symbol.iterator in apps) {
+  // A Map, an array, a function or a promise has no entries that could be meant: it would answer 404 to everything.
+  if (typeof apps !== 'object' || apps === null || Symbol.iterator in apps || isPromise(apps)) {
     throw new TypeError(`mount: the apps must be an object { prefix: app }, got ${describeValue(apps)}`)
   }
   const mounts = Object.entries(apps).map(([prefix, app]) => {

@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.ts'
 import { concatBytes } from './concat-bytes.ts'
 import { describeValue } from './describe-value.ts'
 import { httpError } from './http-error.ts'
@@ -16,6 +17,7 @@ const DEFAULT_LIMIT = 1024 * 1024
  *   has a status of its own)
  */
 export async function readBytes(environ: Environ, options: ReadOptions = {}): Promise<Uint8Array> {
+  checkOptions('readBytes', options, ['limit']) // `readJson(environ, 1024)` would be read without that limit
   const limit = checkLimit(options.limit ?? DEFAULT_LIMIT)
   // What is announced as too long is refused before a byte is read.
   if (Number(environ.CONTENT_LENGTH) > limit) throw tooLarge(limit)

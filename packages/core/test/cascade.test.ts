@@ -661,6 +661,12 @@ describe('cascade', () => {
         'cascade: on must be an array of status codes, got 404'
       ],
       [
+        'an option that does not exist',
+        () => cascade(app, { onn: [404] } as never),
+        TypeError,
+        'cascade: unknown option "onn"; known are on'
+      ],
+      [
         'on with a text',
         () => cascade(app, { on: ['404' as never] }),
         RangeError,

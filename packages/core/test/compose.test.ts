@@ -1,4 +1,12 @@
-import { compose, defineMiddleware, type App, type Body, type Middleware } from '@tsgi/core'
+import {
+  compose,
+  defineMiddleware,
+  type App,
+  type Body,
+  type Environ,
+  type Middleware,
+  type StartResponse
+} from '@tsgi/core'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
@@ -71,6 +79,10 @@ describe('compose', () => {
     const anonymous = [(() => 'text') as never as Middleware]
     const named = { gzip: (() => undefined) as never as Middleware }
     const later = { gzip: (async () => app) as never as Middleware }
+    const apps = {
+      later: async (_environ: Environ, startResponse: StartResponse) => (startResponse('200 OK', []), []),
+      silent: (_environ: Environ, _startResponse: StartResponse) => []
+    }
     const errors: [string, () => unknown, string][] = [
       ['no app', () => compose(undefined as never), 'compose: the app must be a function, got undefined'],
       ['null', () => compose(null as never), 'compose: the app must be a function, got null'],
@@ -116,6 +128,24 @@ describe('compose', () => {
         'an asynchronous layer',
         () => compose(app, later.gzip),
         'compose: layer 1 (gzip) must return an app, got a promise; await it first'
+      ],
+      [
+        'a second app, which starts at once',
+        () => compose(app, app as never),
+        'compose: layer 1 (app) takes 2 parameters and got one, the app; is it an app? Only the first argument is one. ' +
+          'A middleware with options is given as app => app(app, options)'
+      ],
+      [
+        'a second app, which is asynchronous',
+        () => compose(app, apps.later as never),
+        'compose: layer 1 (later) takes 2 parameters and got one, the app; is it an app? Only the first argument is one. ' +
+          'A middleware with options is given as app => later(app, options)'
+      ],
+      [
+        'a second app, which does not start',
+        () => compose(app, apps.silent as never),
+        'compose: layer 1 (silent) takes 2 parameters and got one, the app; is it an app? Only the first argument is one. ' +
+          'A middleware with options is given as app => silent(app, options)'
       ],
       ['a layer', () => compose(app, noApp), 'compose: layer 1 (noApp) must return an app, got undefined']
     ]

@@ -152,6 +152,12 @@ describe('mount', () => {
         'mount: the apps must be an object { prefix: app }, got a Map'
       ],
       [
+        'a promise',
+        () => mount(Promise.resolve({ '/': x }) as never),
+        TypeError,
+        'mount: the apps must be an object { prefix: app }, got a promise'
+      ],
+      [
         'no app',
         () => mount({ '/a': undefined as never }),
         TypeError,

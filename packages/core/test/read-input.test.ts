@@ -96,6 +96,19 @@ describe('readBytes', () => {
       expect(pulled).to.deep.equal(['a', 'b', 'left'])
     })
 
+    for (const [options, got] of [
+      [5, 'options must be an object, got 5'],
+      [null, 'options must be an object, got null'],
+      [{ limt: 5 }, 'unknown option "limt"; known are limit']
+    ] as const) {
+      it(`says so where it is not read: ${got}`, async () => {
+        for (const read of [readBytes, readText, readJson]) {
+          const error = await failure(read(request('{}'), options as never))
+          expect(error).to.be.instanceOf(TypeError).with.property('message', `readBytes: ${got}`)
+        }
+      })
+    }
+
     const wrong: [unknown, ErrorConstructor | RangeErrorConstructor, string][] = [
       [-1, RangeError, 'readBytes: limit must be 0 or more bytes, got -1'],
       [Number.NaN, RangeError, 'readBytes: limit must be 0 or more bytes, got NaN'],

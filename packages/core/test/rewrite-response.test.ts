@@ -153,12 +153,7 @@ describe('rewriteResponse()', () => {
       respond(() => ['a']),
       add('x')
     )
-    expect(() =>
-      compose(
-        respond(() => ['b']),
-        composed as never
-      )
-    ).to.throw(
+    expect(() => composed(respond(() => ['b']) as never, undefined as never)).to.throw(
       TypeError,
       'rewriteResponse: startResponse is missing; was an app given to compose as a layer?'
     )
