@@ -1,5 +1,5 @@
 import type { Results } from './results.ts'
-import { advantage, median, ratio, samplesOf } from './statistics.ts'
+import { advantage, median, samplesOf, timesAsMuch } from './statistics.ts'
 import type { Claim, Row, Section } from './table.ts'
 
 /** A table's part of the README. */
@@ -37,7 +37,7 @@ export function sectionReport(section: Section): string {
     row.name,
     figure(median(row.samples)),
     `${figure(Math.min(...row.samples))} - ${figure(Math.max(...row.samples))}`,
-    ratioText(ratio(row.samples, against)),
+    ratioText(timesAsMuch(section, row.samples, against)),
     ...(row.cpu === undefined ? [] : [median(row.cpu).toFixed(1)]),
     ...Object.values(row.more ?? {}).map(samples => figure(median(samples)))
   ])

@@ -15,10 +15,15 @@ export function ratio(samples: number[], against: number[]): number {
   return median(samples.map((sample, round) => sample / against[round]!))
 }
 
+/** How many times as much, by what the section says of its ratios. */
+export function timesAsMuch({ ratios }: Section, samples: number[], against: number[]): number {
+  return ratios === 'of medians' ? median(samples) / median(against) : ratio(samples, against)
+}
+
 /** How many times better `row` is than `against`: more of what should be much, less of what should be little. */
 export function advantage(section: Section, { row, against }: Pick<Claim, 'row' | 'against'>): number {
   const [a, b] = [samplesOf(section, row), samplesOf(section, against)]
-  return section.better === 'more' ? ratio(a, b) : ratio(b, a)
+  return section.better === 'more' ? timesAsMuch(section, a, b) : timesAsMuch(section, b, a)
 }
 
 /** @throws {RangeError} when there is no such row */

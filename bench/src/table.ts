@@ -19,6 +19,11 @@ export interface Section {
   /** The row to which the ratios refer. */
   baseline: string
   rows: Row[]
+  /**
+   * Ratios of the medians. For samples that are differences: in a round in which two nearly equal times came out the wrong way round
+   * they are about nothing or less, and so a ratio of that round says nothing. Default: the median of the rounds' own ratios.
+   */
+  ratios?: 'of medians'
   claims: Claim[]
 }
 

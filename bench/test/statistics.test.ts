@@ -51,6 +51,19 @@ describe('advantage', () => {
     expect(advantage(section('less'), { row: 'a', against: 'b' })).to.equal(4)
   })
 
+  it('takes the medians of differences, of which one may be about nothing', () => {
+    const differences: Section = {
+      ...section('less'),
+      ratios: 'of medians',
+      rows: [
+        { name: 'a', samples: [2, -0.1, 2] },
+        { name: 'b', samples: [0.01, 8, 8] }
+      ]
+    }
+    expect(advantage(differences, { row: 'a', against: 'b' })).to.equal(4)
+    expect(advantage(section('less'), { row: 'a', against: 'b' })).to.equal(4)
+  })
+
   it('names a row that is not there', () => {
     expect(() => advantage(section('less'), { row: 'c', against: 'a' })).to.throw(RangeError, 'no row c')
   })

@@ -120,6 +120,7 @@ function added(section: Section): Section {
     unit: 'µs per request',
     better: 'less',
     baseline: 'TSGI, json',
+    ratios: 'of medians',
     rows: LOGGERS.map(({ name, bare }) => {
       const without = cpuOf(bare)
       return { name, samples: cpuOf(name).map((cpu, round) => cpu - without[round]!) }
