@@ -218,6 +218,54 @@ describe('createSink, when the destination fails', () => {
     expect(destination.batches).to.deep.equal(['a\n', 'b\n'])
   })
 
+  const failures: [how: string, fail: () => unknown, succeed: () => unknown][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('not now')
+      },
+      () => true
+    ],
+    ['rejects', () => Promise.reject(new Error('not now')), () => Promise.resolve()]
+  ]
+  for (const [how, fail, succeed] of failures) {
+    it(`tells of it again when it ${how} after it has been well`, async () => {
+      const errors: unknown[] = []
+      const answers = [fail, fail, succeed, fail, succeed, succeed, fail]
+      const sink = createSink(
+        recorder(() => answers.shift()!()),
+        { onError: error => errors.push(error) }
+      )
+      while (answers.length > 0) {
+        sink.write('a\n')
+        await sink.flush()
+      }
+      expect(errors).to.have.length(3)
+    })
+  }
+
+  it('survives handlers that reject', async () => {
+    const { error } = console
+    const complaints: unknown[] = []
+    console.error = text => complaints.push(text)
+    try {
+      const reject = (): never => Promise.reject(new Error('mine')) as never
+      const sink = createSink(
+        recorder(() => {
+          throw new Error('not now')
+        }),
+        { onError: reject, onDrop: reject, maxBuffer: 20 }
+      )
+      sink.write('a line that is too long\n')
+      await sink.flush()
+      await turn()
+    } finally {
+      console.error = error
+    }
+    const complaint = 'logger: a destination failed, which is told once until it writes again: Error: mine'
+    expect(complaints).to.deep.equal([complaint, complaint]) // of onError: for onDrop, and for the write
+  })
+
   it('stops when a stream breaks, and frees who waits', async () => {
     const stream = stalled()
     const errors: unknown[] = []

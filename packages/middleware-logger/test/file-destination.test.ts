@@ -2,7 +2,7 @@ import { fileDestination } from '@tsgi/middleware-logger/file'
 import { expect } from 'chai'
 import { after, afterEach, describe, it } from 'mocha'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -64,6 +64,27 @@ describe('fileDestination', () => {
     expect(file.write('c\n')).to.equal(false)
     expect(errors.map(String)).to.deep.equal(['Error: ENOSPC: no space left on device, write'])
     file.reopen() // does not lose what waits: it may be another disk by now
+  })
+
+  it('tells of a disk that is full again after it was not', async function () {
+    if (process.platform !== 'linux') this.skip()
+    const errors: unknown[] = []
+    const turnTo = (disk: string): void => {
+      rmSync(path, { force: true })
+      symlinkSync(disk, path)
+    }
+    turnTo('/dev/full')
+    const file = fileDestination(path, { onError: error => errors.push(error) })
+    for (const disk of [join(folder, 'room'), '/dev/full', join(folder, 'room'), '/dev/full']) {
+      file.write('a\n')
+      file.flushSync()
+      turnTo(disk)
+      file.reopen()
+      file.write('b\n')
+      file.flushSync()
+    }
+    expect(errors).to.have.length(3)
+    expect(readFileSync(join(folder, 'room'), 'utf8')).to.equal('a\nb\na\nb\na\nb\na\n')
   })
 
   it('makes a file with the permissions that are asked for', async () => {

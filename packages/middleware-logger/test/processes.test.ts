@@ -67,7 +67,7 @@ describe('createSink, in a process of its own', function () {
     expect(status).to.equal('0')
     expect(lines).to.have.length(1)
     expect(errors).to.equal(
-      'logger: a destination failed, which is told once: Error: EPIPE: broken pipe, write\n'
+      'logger: a destination failed, which is told once until it writes again: Error: EPIPE: broken pipe, write\n'
     )
   })
 

@@ -19,6 +19,8 @@ export class BatchedSink implements Sink, OutputOwner {
   #isScheduled = false
   #isPending = false
   #isOver = false
+  /** Of the write at hand. */
+  #hasFailed = false
   #hasTold = false
   #flushes: { readonly mark: number; readonly resolve: () => void }[] = []
 
@@ -49,7 +51,7 @@ export class BatchedSink implements Sink, OutputOwner {
 
   flushSync(): void {
     if (this.#isOver) return
-    this.#isBusy = !this.#output.writeSync(this.#buffer.takeAll())
+    this.#hand(this.#buffer.takeAll(), text => this.#output.writeSync(text))
     this.#settle()
   }
 
@@ -64,12 +66,14 @@ export class BatchedSink implements Sink, OutputOwner {
     return this.close()
   }
 
-  ready(): void {
+  ready(isLost = false): void {
     this.#isBusy = false
+    if (!isLost) this.#hasTold = false
     this.#pump()
   }
 
   fail(error: unknown): void {
+    this.#hasFailed = true
     if (this.#hasTold) return
     this.#hasTold = true
     this.#settings.onError(error)
@@ -98,9 +102,16 @@ export class BatchedSink implements Sink, OutputOwner {
       this.#release()
       const batch = this.#buffer.take()
       if (batch === '') break
-      this.#isBusy = !this.#output.write(batch)
+      this.#hand(batch, text => this.#output.write(text))
     }
     this.#settle()
+  }
+
+  /** What gets through ends a failure: the next one is news. */
+  #hand(text: string, write: (text: string) => boolean): void {
+    this.#hasFailed = false
+    this.#isBusy = !write(text)
+    if (text !== '' && !this.#isBusy && !this.#hasFailed) this.#hasTold = false
   }
 
   /** What the output has got is through. */

@@ -9,8 +9,8 @@ export interface Output {
 
 /** What an output tells its sink. */
 export interface OutputOwner {
-  /** The next text may come. */
-  ready(): void
+  /** The next text may come: the last one is through, or lost. */
+  ready(isLost?: boolean): void
   /** A write has failed; another one may succeed. */
   fail(error: unknown): void
   /** No write will succeed again. */

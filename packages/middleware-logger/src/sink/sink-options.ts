@@ -1,4 +1,5 @@
-import { checkOptions, describeValue } from '@tsgi/core'
+import { checkOptions, describeValue, isPromise } from '@tsgi/core'
+import { atOnce } from '../at-once.ts'
 import { isoTime } from '../time.ts'
 import type { SinkSettings } from './batched-sink.ts'
 
@@ -15,7 +16,7 @@ export interface SinkOptions {
    * that line was no JSON.
    */
   onDrop?: (count: number, first: string) => string | undefined
-  /** Hears of the first write that fails. Default: a line by `console.error`. */
+  /** Hears of a write that fails, and of the next one when there was one in between that did not. Default: a line by `console.error`. */
   onError?: (error: unknown) => void
 }
 
@@ -33,14 +34,15 @@ export function sinkSettings(name: string, options: SinkOptions): SinkSettings {
   // Both are called where nobody could catch what they throw.
   function tell(error: unknown): void {
     try {
-      onError(error)
+      const heard: unknown = onError(error)
+      if (isPromise(heard)) heard.then(undefined, complain)
     } catch (another) {
       complain(another)
     }
   }
   function notice(count: number, first: string): string | undefined {
     try {
-      const line = onDrop(count, first)
+      const line = atOnce('onDrop', 'a line or nothing', onDrop(count, first))
       return line === undefined || line.endsWith('\n') ? line : `${line}\n`
     } catch (error) {
       tell(error)
@@ -65,7 +67,7 @@ function noticeOf(count: number, first: string): string {
 }
 
 function complain(error: unknown): void {
-  console.error(`logger: a destination failed, which is told once: ${String(error)}`)
+  console.error(`logger: a destination failed, which is told once until it writes again: ${String(error)}`)
 }
 
 function mustBeInteger(name: string, option: string, value: unknown, least: number): void {

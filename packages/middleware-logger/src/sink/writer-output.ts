@@ -42,7 +42,7 @@ export class WriterOutput implements Output {
         () => this.#owner.ready(),
         (error: unknown) => {
           this.#owner.fail(error)
-          this.#owner.ready()
+          this.#owner.ready(true)
         }
       )
       return false
