@@ -5,12 +5,13 @@ import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { gunzipSync } from 'node:zlib'
 import { gzip } from '../../middleware-gzip/dist/index.js'
-import { hardCases } from './hard-cases.ts'
+import { requestCases } from './hard-cases/requests.ts'
+import { responseCases } from './hard-cases/responses.ts'
 import { createClock, hello, log, PREFIX, REQUEST, streamed } from './support.ts'
 
 // The numbers go from 1 to 38. 28 to 33 need processes of their own: processes.test.ts and create-sink.test.ts.
 describe('logger, in hard cases', () => {
-  for (const { id, what, log: write, line } of hardCases) {
+  for (const { id, what, log: write, line } of [...responseCases, ...requestCases]) {
     it(`${id}: shows ${what.replaceAll(/[^ -~]/g, '?').slice(0, 80)}`, async () =>
       expect(await write()).to.equal(line))
   }

@@ -99,7 +99,7 @@ describe('logger, in a process that has nothing more to do', () => {
   }).timeout(30_000)
 })
 
-// The numbers are those of hard-cases.ts.
+// The numbers are those of hard-cases.test.ts.
 describe('logger, in a server of its own', function () {
   this.timeout(30_000)
   const folder = mkdtempSync(join(tmpdir(), 'tsgi-logger-'))
