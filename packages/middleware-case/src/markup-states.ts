@@ -9,9 +9,13 @@ export type EndedState =
   | 'bogus comment'
   | 'CDATA section'
   | 'processing instruction'
+  | XmlState
   | 'script data'
   | 'script data escaped'
   | 'script data double escaped'
+
+/** Of a document type in XML, whose declarations may hold anything: XML 1.0, 2.8. */
+type XmlState = 'document type' | 'internal subset' | 'after internal subset'
 
 interface Ending {
   end: RegExp
@@ -26,6 +30,17 @@ export const ENDS: Record<EndedState, Ending> = {
   'bogus comment': { end: />/g, begun: /(?!)/, next: () => 'data' },
   'CDATA section': { end: /\]\]>/g, begun: /\]\]?$/, next: () => 'data' },
   'processing instruction': { end: /\?>/g, begun: /\?$/, next: () => 'data' },
+  'document type': {
+    end: /[[>]/g,
+    begun: /(?!)/,
+    next: end => (end === '[' ? 'internal subset' : 'data')
+  },
+  'internal subset': { end: /\]/g, begun: /(?!)/, next: () => 'after internal subset' },
+  'after internal subset': {
+    end: /\S/g, // a bracket that none of this follows stood in a declaration
+    begun: /(?!)/,
+    next: end => (end === '>' ? 'data' : end === ']' ? 'after internal subset' : 'internal subset')
+  },
   'script data': {
     end: /<!--|<\/script[\t\n\f\r />]/gi,
     begun: /<(?:!-?|\/[script]{0,6})?$/i,

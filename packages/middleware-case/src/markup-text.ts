@@ -7,7 +7,7 @@ import type { TextRewriter } from './text-transform.ts'
 
 /**
  * Rewrites the character data of HTML or XML and leaves every other character as it is: tags and attributes, comments,
- * scripts and style sheets, `<textarea>`, CDATA sections, character references. What stands between two pieces of markup is
+ * scripts and style sheets, `<textarea>`, CDATA sections, document types, character references. What stands between two pieces of markup is
  * one text: it is pushed, in one or more pieces, and flushed.
  *
  * Held: what may yet turn out to be markup, 66 characters at most; and what the rewriter of the text holds.
@@ -141,7 +141,8 @@ export class MarkupText implements TextRewriter {
       return this.#take(this.#at + 2, false)
     }
     if (found === '-' || (isForeign && found.length < CDATA.length && CDATA.startsWith(found))) return false
-    this.#state = isForeign && found === CDATA ? 'CDATA section' : 'bogus comment'
+    this.#state =
+      isForeign && found === CDATA ? 'CDATA section' : this.#isXml ? 'document type' : 'bogus comment'
     return true
   }
 

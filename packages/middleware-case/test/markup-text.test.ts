@@ -135,6 +135,14 @@ const xml: typeof html = [
   ],
   ['processing instructions', '<?xml version="1.0"?><?a b>c?>d', '<?xml version="1.0"?><?a b>c?>D'],
   ['CDATA', '<p><![CDATA[a<b>c]]]>d', '<p><![CDATA[a<b>c]]]>D'],
+  ['a document type', '<!DOCTYPE a SYSTEM "b">c', '<!DOCTYPE a SYSTEM "b">C'],
+  [
+    'declarations in a document type',
+    '<!DOCTYPE a [<!ENTITY % b "c>d"> %b; <!ENTITY e "<b>f]]g</b>"> ] >&e;h',
+    '<!DOCTYPE a [<!ENTITY % b "c>d"> %b; <!ENTITY e "<b>f]]g</b>"> ] >&e;H'
+  ],
+  ['a document type that holds nothing', '<!DOCTYPE a [ ]]>b', '<!DOCTYPE a [ ]]>B'],
+  ['a document type that does not end', '<!DOCTYPE a [b>c', '<!DOCTYPE a [b>c'],
   ['names outside ASCII', '<é a="b">c</é>', '<é a="b">C</é>'],
   ['a less-than sign', 'a < b', 'A < B']
 ]
