@@ -37,8 +37,10 @@ export class Utf8Decoder implements Decoder {
     // U+FFFD stands for a broken sequence, or for itself; only then is it worth looking closer.
     if (this.#invalid === 'replace' || !text.includes('\uFFFD')) return text
     if (this.#invalid === 'error') return checkValid(bytes, text)
+    const escaped = escapeInvalid(bytes)
+    if (escaped === undefined) return text // the U+FFFD is itself
     this.escapes = true
-    return escapeInvalid(bytes)
+    return escaped
   }
 
   // The bytes hold whole characters only, so that both ways give the same. In Node 20 the first is the faster one for ASCII, and
@@ -57,11 +59,19 @@ export class Utf8Decoder implements Decoder {
 /** Writes text as UTF-8; lone surrogates U+DC80 to U+DCFF become the bytes that they stand for. */
 export function encodeUtf8(text: string): Uint8Array {
   if (!hasLoneSurrogate(text)) return encoder.encode(text)
-  const parts = text.split(ESCAPED_BYTES)
-  const bytes = parts.map((part, i) =>
-    i % 2 === 0 ? encoder.encode(part) : Uint8Array.from(part, char => char.charCodeAt(0) & 0xff)
-  )
-  return concatBytes(bytes)
+  const bytes = new Uint8Array(text.length * 3)
+  let count = 0
+  let done = 0
+  function encodeUpTo(end: number): void {
+    if (end > done) count += encoder.encodeInto(text.slice(done, end), bytes.subarray(count)).written
+  }
+  for (const { index } of text.matchAll(ESCAPED_BYTE)) {
+    encodeUpTo(index)
+    bytes[count++] = text.charCodeAt(index) & 0xff
+    done = index + 1
+  }
+  encodeUpTo(text.length)
+  return bytes.slice(0, count)
 }
 
 /** Whether the text holds what `encodeUtf8` alone can write. */
@@ -73,18 +83,26 @@ const NOTHING = new Uint8Array(0)
 // Many times as fast as the pattern; in browsers since 2023.
 const { isWellFormed } = String.prototype as { isWellFormed?: () => boolean }
 const LONE_SURROGATE = /\p{Surrogate}/u
-const ESCAPED_BYTES = /([\uDC80-\uDCFF]+)/u
+const ESCAPED_BYTE = /[\uDC80-\uDCFF]/gu
 const encoder = new TextEncoder()
+const plain = new TextDecoder('utf-8', { ignoreBOM: true })
 
-function escapeInvalid(bytes: Uint8Array): string {
+/** The text with a lone surrogate for each byte that is part of no character; undefined when there is none. */
+function escapeInvalid(bytes: Uint8Array): string | undefined {
   let text = ''
+  let valid = 0 // where a run of whole characters begins
   for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at)
-    if (length > 0) text += String.fromCodePoint(codePoint(bytes, at, length))
-    else text += String.fromCharCode(0xdc00 + bytes[at]!)
-    at += Math.max(length, 1)
+    if (length > 0) {
+      at += length
+      continue
+    }
+    if (at > valid) text += plain.decode(bytes.subarray(valid, at))
+    text += String.fromCharCode(0xdc00 + bytes[at]!)
+    valid = ++at
   }
-  return text
+  if (valid === 0) return undefined
+  return valid === bytes.length ? text : text + plain.decode(bytes.subarray(valid))
 }
 
 function checkValid(bytes: Uint8Array, text: string): string {
@@ -126,10 +144,4 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
     if (byte < low || byte > high) return 0
   }
   return length
-}
-
-function codePoint(bytes: Uint8Array, at: number, length: number): number {
-  let value = length === 1 ? bytes[at]! : bytes[at]! & (0x7f >> length)
-  for (let i = 1; i < length; i++) value = (value << 6) | (bytes[at + i]! & 0x3f)
-  return value
 }
