@@ -19,20 +19,22 @@ export const generator: 'wrk' | 'autocannon' = isInstalled('wrk') ? 'wrk' : 'aut
 const autocannon = createRequire(import.meta.url).resolve('autocannon')
 
 /**
- * Sends requests over keep-alive connections, one at a time on each, from core 1.
+ * Sends requests over keep-alive connections, one at a time on each, from core 1. `script` is one of wrk's, in Lua.
  * @throws {Error} when a single request failed
  */
 export async function load(
   url: string,
   seconds: number,
   headers: Record<string, string> = {},
-  connections: number = CONNECTIONS
+  connections: number = CONNECTIONS,
+  script?: string
 ): Promise<Load> {
   const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
   if (generator === 'wrk') {
     // wrk knows whole seconds only.
     const duration = `${Math.max(1, Math.round(seconds))}s`
     const args = ['-t1', `-c${connections}`, `-d${duration}`, '--timeout', '20s', '--latency', ...fields]
+    if (script !== undefined) args.push('-s', script)
     return readWrk(await output(pinned(1, ['wrk', ...args, url])))
   }
   // autocannon takes `-H name=value` as well; with a colon a value may hold `=`.

@@ -83,3 +83,24 @@ declare module 'koa-compress' {
   }
   export default function compress(options: Options): (context: object, next: () => Promise<void>) => unknown
 }
+
+declare module 'express-session' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+
+  export default function session(options: {
+    secret: string
+    resave: boolean
+    saveUninitialized: boolean
+    store?: object
+    cookie?: object
+  }): (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+}
+
+declare module 'koa-session' {
+  import type { Context } from 'koa'
+
+  export default function session(
+    options: { signed: boolean; maxAge: number; store: object },
+    app: object
+  ): (context: Context, next: () => Promise<void>) => Promise<void>
+}

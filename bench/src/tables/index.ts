@@ -7,6 +7,17 @@ import { interopFetch } from './interop-fetch.ts'
 import { layers } from './layers.ts'
 import { logger } from './logger.ts'
 import { pipeline } from './pipeline.ts'
+import { session } from './session.ts'
 
 /** A new table is one file here, one line below, and its servers or contenders. */
-export const tables: Table[] = [hello, interop, interopFetch, layers, pipeline, gzip, logger, caseTable]
+export const tables: Table[] = [
+  hello,
+  interop,
+  interopFetch,
+  layers,
+  pipeline,
+  gzip,
+  logger,
+  caseTable,
+  session
+]

@@ -1,3 +1,4 @@
+import { Turns } from './adapter/turns.ts'
 import { askStore } from './ask-store.ts'
 import { SessionStoreError } from './errors.ts'
 import { chain, type Maybe } from './maybe.ts'
@@ -85,9 +86,7 @@ export class Records {
     return chain(this.#update(key, record.version, encodeRecord(next, maxBytes)), answer => {
       if (answer === 'ok') return next
       if (answer === 'gone') return undefined
-      return chain(this.#newest(key, attempt), newest =>
-        newest === undefined ? undefined : this.change(key, newest, operations, attempt + 1)
-      )
+      return this.#again(key, attempt, newest => this.change(key, newest, operations, attempt + 1))
     })
   }
 
@@ -131,27 +130,44 @@ export class Records {
     return chain(this.#update(key, record.version, ended), answer => {
       if (answer === 'ok') return chain(this.delete(key), () => created)
       if (answer === 'gone') return chain(this.delete(created.key), () => undefined)
-      return chain(this.#newest(key, attempt), newest => {
-        if (newest === undefined) return chain(this.delete(created.key), () => undefined)
-        const takeOver: Operation = content => void Object.assign(content, replay(newest.content, operations))
-        return chain(this.change(created.key, created.record, [takeOver]), moved =>
-          moved === undefined
-            ? undefined
-            : this.#moveFrom(key, newest, operations, { ...created, record: moved }, attempt + 1)
-        )
-      })
+      const drop = (): Maybe<undefined> => chain(this.delete(created.key), () => undefined)
+      return this.#again(
+        key,
+        attempt,
+        newest => {
+          const takeOver: Operation = content =>
+            void Object.assign(content, replay(newest.content, operations))
+          return chain(this.change(created.key, created.record, [takeOver]), moved =>
+            moved === undefined
+              ? undefined
+              : this.#moveFrom(key, newest, operations, { ...created, record: moved }, attempt + 1)
+          )
+        },
+        drop
+      )
     })
   }
 
-  /** Another request came first: wait a moment, so that those who fight do not meet again, and read anew. */
-  #newest(key: string, attempt: number): Maybe<SessionRecord | undefined> {
+  /**
+   * Another request came first: reads anew and goes on. Those of this process take turns, so that they cannot be in each
+   * other's way again; those of others wait a moment, which is of chance.
+   */
+  #again<R>(
+    key: string,
+    attempt: number,
+    goOn: (newest: SessionRecord) => Maybe<R | undefined>,
+    ended: () => Maybe<undefined> = () => undefined
+  ): Maybe<R | undefined> {
     const { store, retries } = this.#settings
     this.#report('conflict', key)
     if (attempt > retries) {
       throw new SessionStoreError(`session: still in conflict after ${retries} retries (retries)`)
     }
-    if (store.capabilities.sync === true) return this.get(key)
-    return pause(Math.random() * 2 ** attempt).then(() => this.get(key))
+    const retry = (): Maybe<R | undefined> =>
+      chain(this.get(key), newest => (newest === undefined ? ended() : goOn(newest)))
+    if (store.capabilities.sync === true) return retry()
+    if (attempt === 1) return Turns.of(store).take(key, async () => retry())
+    return pause(Math.random() * 2 ** attempt).then(retry)
   }
 
   #update(key: string, version: number, write: ReturnType<typeof encodeRecord>): Maybe<SessionUpdate> {

@@ -1,5 +1,5 @@
 // FIPS 180-4, 4.2.2 and 5.3.3: the fractional parts of the cube and square roots of the first primes.
-const K = new Uint32Array([
+const K = Int32Array.from([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
   0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
   0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8,
@@ -14,6 +14,9 @@ const H: Readonly<Words> = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
 ]
 
+// Used again: nothing waits in between.
+const w = new Int32Array(64)
+
 /**
  * SHA-256 of at most 55 ASCII characters, that is, of one block: a token has 43. `crypto.subtle.digest` answers with a
  * promise only, which would make every request with a cookie asynchronous, whatever the store.
@@ -21,13 +24,12 @@ const H: Readonly<Words> = [
  */
 export function sha256(text: string): Uint8Array {
   if (text.length > 55) throw new RangeError(`sha256: at most 55 characters fit, got ${text.length}`)
-  const block = new DataView(new ArrayBuffer(64))
-  for (let i = 0; i < text.length; i++) block.setUint8(i, text.charCodeAt(i))
-  block.setUint8(text.length, 0x80)
-  block.setUint32(60, text.length * 8)
+  // Four characters a word, then the bit that ends them, and the length in bits.
+  w.fill(0, 0, 15)
+  for (let i = 0; i < text.length; i++) w[i >> 2]! |= text.charCodeAt(i) << (24 - 8 * (i & 3))
+  w[text.length >> 2]! |= 0x80 << (24 - 8 * (text.length & 3))
+  w[15] = text.length * 8
 
-  const w = new Uint32Array(64)
-  for (let t = 0; t < 16; t++) w[t] = block.getUint32(t * 4)
   for (let t = 16; t < 64; t++) {
     const x = w[t - 15]!
     const y = w[t - 2]!
@@ -52,9 +54,10 @@ export function sha256(text: string): Uint8Array {
     a = (first + second) | 0
   }
 
-  const digest = new DataView(new ArrayBuffer(32))
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) digest.setUint32(i * 4, (H[i]! + word) >>> 0)
-  return new Uint8Array(digest.buffer)
+  const digest = new Uint8Array(32)
+  const words: Words = [a, b, c, d, e, f, g, h]
+  for (let i = 0; i < 32; i++) digest[i] = (words[i >> 2]! + H[i >> 2]!) >>> (24 - 8 * (i & 3))
+  return digest
 }
 
 function rotate(word: number, by: number): number {

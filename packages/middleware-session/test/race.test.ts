@@ -64,6 +64,14 @@ describe('session', () => {
       expect(JSON.parse((await visitor.get('/all')).text)).to.deep.equal({ n: 30 })
     })
 
+    it('lets those of one process take turns, however many they are', async () => {
+      const { visitor, events } = await setUp(undefined, 1)
+      const results = await Promise.all(Array.from({ length: 50 }, () => visitor.get('/add')))
+      expect(results.map(result => result.error).filter(error => error !== undefined)).to.deep.equal([])
+      expect(JSON.parse((await visitor.get('/all')).text)).to.deep.equal({ n: 50 })
+      expect(events).to.deep.equal(Array(49).fill('conflict'))
+    })
+
     it('loses no key', async () => {
       const { visitor } = await setUp(undefined, 100)
       await Promise.all(Array.from({ length: 30 }, (_, i) => visitor.get('/set', { QUERY_STRING: `k${i}` })))
