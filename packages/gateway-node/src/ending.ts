@@ -42,7 +42,7 @@ export abstract class Ending {
   /** `cut`: the response is whole, but the body was not at its end. */
   protected ended(cut: boolean): void {
     const { excess } = this.outgoing
-    if (excess !== undefined) this.#report(excess)
+    if (excess !== undefined) this.tell(excess)
     this.state = 'sent'
     if (cut) {
       this.reason = excess
@@ -69,10 +69,10 @@ export abstract class Ending {
     if (this.state !== 'running') {
       // Whoever heeds the signal fails with its reason, or with an AbortError: work was called off, that is no news.
       const calledOff = this.reason !== undefined && (error === this.reason || isAbortError(error))
-      if (!calledOff) this.#report(error)
+      if (!calledOff) this.tell(error)
       return
     }
-    this.#report(error)
+    this.tell(error)
     const { headSent } = this.transport
     this.#breakOff(error)
     this.transport.releaseInput()
@@ -81,7 +81,7 @@ export abstract class Ending {
       // Without environ the request was refused: what follows it on the connection is not to be trusted.
       else this.outgoing.sendError(error, this.environ === undefined)
     } catch (failure) {
-      this.#report(failure)
+      this.tell(failure)
       this.transport.destroy()
     }
     this.#over(error)
@@ -128,7 +128,8 @@ export abstract class Ending {
     this.connection.watch(this.#gone)
   }
 
-  #report(error: unknown): void {
+  /** Each error once. */
+  protected tell(error: unknown): void {
     if (error === this.#reported) return
     this.#reported = error
     report(error, this.environ, this.settings)

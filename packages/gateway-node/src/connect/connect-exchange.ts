@@ -8,6 +8,8 @@ import type { ConnectTransport } from './connect-transport.ts'
 export class ConnectExchange extends Exchange {
   readonly #way: ConnectTransport
   readonly #next: (error: unknown) => void
+  /** The error that the framework answers, and logs. */
+  #passedOn: unknown
 
   constructor(
     app: App,
@@ -26,7 +28,14 @@ export class ConnectExchange extends Exchange {
     const way = this.#way
     // A framework that is still writing would go on in the middle of the other answer.
     const isFree = way.answer === undefined || way.answer.isEnded
-    if (this.state === 'running' && !way.headSent && isFree) way.passOn = () => this.#next(error)
+    if (this.state === 'running' && !way.headSent && isFree) {
+      this.#passedOn = error
+      way.passOn = () => this.#next(error)
+    }
     super.fail(error)
+  }
+
+  protected override tell(error: unknown): void {
+    if (error !== this.#passedOn) super.tell(error)
   }
 }

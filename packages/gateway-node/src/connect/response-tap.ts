@@ -4,14 +4,12 @@ import { groupHeaders } from '../group-headers.ts'
 import type { Callback, PushedAnswer } from '../node-handler/pushed-answer.ts'
 import { captureHead } from './capture-head.ts'
 import { readArguments } from './read-arguments.ts'
+import { readSetHead, removeHeaders, restoreSetHead, type SetHead } from './set-head.ts'
 
 /** What Node keeps in these fields. */
 interface Fields {
   _header: string | null
   _hasBody: boolean
-  _removedConnection: boolean
-  _removedContLen: boolean
-  _removedTE: boolean
   _implicitHeader(): void
   flush(): void
 }
@@ -34,6 +32,8 @@ export class ResponseTap {
   /** The way to the client: Node's methods, or those of who has replaced them before. */
   readonly #outside: Methods
   readonly #leftOut: HeaderList = []
+  /** What had been set before the middleware was met, outside of it. */
+  readonly #before: SetHead
   /** How many taps stand between this one and the client. */
   readonly level: number
   #isWire = false
@@ -48,6 +48,7 @@ export class ResponseTap {
     this.level = taps.get(response) ?? 0
     taps.set(response, this.level + 1)
     this.#outside = pick(response)
+    this.#before = readSetHead(response)
     const { writeHead, write, end, flushHeaders } = this.#outside
     const own = response as unknown as Record<string, unknown>
     own['writeHead'] = this.#take(writeHead, args => this.#writeHead(args))
@@ -88,14 +89,8 @@ export class ResponseTap {
   /** Puts the head that has gone through the middleware in place of what the framework had set. */
   replaceHeaders(list: readonly string[]): void {
     const response = this.#response
-    const fields = this.#fields
-    const { _removedConnection, _removedContLen, _removedTE } = fields
-    const { sendDate } = response
-    for (const name of response.getHeaderNames()) response.removeHeader(name)
-    // Node takes a removed Connection or Transfer-Encoding for a wish.
-    Object.assign(fields, { _removedConnection, _removedContLen, _removedTE })
-    response.sendDate = sendDate
-    fields._hasBody = response.req.method !== 'HEAD'
+    removeHeaders(response)
+    this.#fields._hasBody = response.req.method !== 'HEAD'
     // Beside the real connection these mean what the framework meant by them.
     const all = [
       ...list,
@@ -104,12 +99,15 @@ export class ResponseTap {
     for (const [name, value] of Object.entries(groupHeaders(all))) response.setHeader(name, value)
   }
 
-  /** Whoever writes from now on writes to the client: the middleware has failed before the head, and another answers. */
+  /**
+   * Whoever writes from now on writes to the client: the middleware has failed before the head, and another answers. The head
+   * of the answer that failed is forgotten: its ETag or Set-Cookie would lie about the other.
+   */
   release(): void {
     this.#state = 'released'
     this.#fields._header = this.#wireHeader
     this.#fields._hasBody = this.#response.req.method !== 'HEAD'
-    this.#response.statusMessage = ''
+    restoreSetHead(this.#response, this.#before)
     delete (this.#response as { writableEnded?: boolean }).writableEnded
   }
 

@@ -266,6 +266,21 @@ describe('toConnect', () => {
     expect(again.status).to.equal(304)
   })
 
+  it('spells header names as Express and the layers do', async () => {
+    const app = express().use(toConnect(exclaim))
+    app.get(
+      '/',
+      (_request, response) =>
+        void response.set('X-Spelt', 'yes').cookie('a', '1').cookie('b', '2').send('hello')
+    )
+    await using server = await listen(app)
+    const client = await server.connect(GET)
+    await client.until(() => client.received.endsWith('hello!'))
+    for (const name of ['Content-Type', 'X-Spelt', 'X-Exclaimed', 'Set-Cookie'])
+      expect(client.received).to.include(`\r\n${name}: `)
+    expect(client.received.split('Set-Cookie: ')).to.have.length(3)
+  })
+
   it('stalls a framework whose client does not read', async () => {
     let made = 0
     const app = connect().use(toConnect(exclaim))
@@ -343,16 +358,46 @@ describe('toConnect', () => {
     }
 
     for (const when of ['calling', 'planning'] as const) {
-      it(`before the head is answered by Express: ${when}`, async () => {
+      it(`before the head is answered by Express, and logged by it: ${when}`, async () => {
         const app = express()
+        app.use((_request, response, next) => {
+          response.set('X-Outside', 'yes')
+          next()
+        })
         app.use(toConnect(exclaim), toConnect(failing(when)))
-        app.get('/', (_request, response) => void response.cookie('a', '1').send('hello'))
+        app.get('/', (_request, response) => {
+          response.status(201).cookie('a', '1').set('X-Inside', 'yes').send('hello')
+        })
         app.use(handled)
-        await using server = await quietly(() => listen(app))
-        const response = await quietly(() => fetch(server.url))
+        await using server = await listen(app)
+        let log = ''
+        const response = await quietly(
+          () => fetch(server.url),
+          text => (log += text)
+        )
         expect([response.status, await response.text()]).to.deep.equal([503, 'handled no store!'])
+        // What was set for the answer that failed is not true of this one.
+        const { headers } = response
+        expect(
+          ['x-outside', 'x-exclaimed', 'x-inside', 'set-cookie'].map(name => headers.get(name))
+        ).to.deep.equal(['yes', 'yes', null, null])
+        expect(headers.get('etag')).to.equal(await etagOf('handled no store'))
+        expect(log).to.equal('')
       })
     }
+
+    it('before the head leaves neither length nor status to whoever answers by himself', async () => {
+      const app = express().use(toConnect(failing('planning')))
+      app.get('/', (_request, response) => void response.status(201).json({ long: 'x'.repeat(1000) }))
+      const handler: express.ErrorRequestHandler = (_error, _request, response, _next) => {
+        response.write(String(response.statusCode))
+        response.end(JSON.stringify(response.getHeaders()))
+      }
+      app.disable('x-powered-by').use(handler)
+      await using server = await listen(app)
+      const response = await fetch(server.url)
+      expect([response.status, await response.text()]).to.deep.equal([200, '200{}'])
+    })
 
     it('before the head of a stream is a response of its own', async () => {
       const app = express()
@@ -510,12 +555,20 @@ describe('toConnect', () => {
 })
 
 /** Keeps what is reported out of the test's output. */
-async function quietly<T>(work: () => Promise<T>): Promise<T> {
+async function quietly<T>(work: () => Promise<T>, heard: (text: string) => void = () => {}): Promise<T> {
   const write = process.stderr.write.bind(process.stderr)
-  process.stderr.write = () => true
+  process.stderr.write = text => (heard(String(text)), true)
   try {
     return await work()
   } finally {
     process.stderr.write = write
   }
+}
+
+/** What Express makes of a text by itself. */
+async function etagOf(text: string): Promise<string | null> {
+  await using server = await listen(
+    express().use((_request, response) => void response.type('text').send(text))
+  )
+  return (await fetch(server.url)).headers.get('etag')
 }
