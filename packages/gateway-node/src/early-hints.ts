@@ -13,6 +13,7 @@ export function earlyHintsOf(response: ServerResponse): (headers: HeaderList) =>
     if (response.headersSent || response.writableEnded) return
     // Pipelined, behind a response that is not finished: Node would queue it, and put the final head before it.
     if (response.socket === null) return
-    response.writeEarlyHints(groupHeaders(headers.flat()))
+    // Node looks for `link`, spelt so.
+    response.writeEarlyHints(groupHeaders(headers.flatMap(([name, value]) => [name.toLowerCase(), value])))
   }
 }

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import {
+  isPromise,
   openBody,
   type App,
   type Body,
@@ -41,8 +43,7 @@ export class KoaResponse {
     const body = await app(environ, this.#startResponse)
     this.#close = Array.isArray(body) ? (body as Body).close?.bind(body) : undefined
     try {
-      if (Array.isArray(body))
-        this.#answer(Buffer.concat([...this.#written, ...(body as Chunk[])].map(toBytes)))
+      if (Array.isArray(body)) this.#answer(joined([...this.#written, ...(body as Chunk[])]))
       else await this.#stream(body)
     } catch (error) {
       this.#end(error)
@@ -110,7 +111,7 @@ export class KoaResponse {
     return this.#readable
   }
 
-  #answer(body: Buffer | Readable): void {
+  #answer(body: string | Buffer | Readable): void {
     if (this.#head === undefined) {
       throw new Error('startResponse: not called before the first chunk or the end of the body')
     }
@@ -139,10 +140,25 @@ export class KoaResponse {
     const close = this.#close
     if (close === undefined) return
     this.#close = undefined
-    const closing = error === undefined ? close() : close(error)
-    if (closing !== undefined)
-      closing.catch((failure: unknown) => this.#context.environ['tsgi.errors'].write(`${String(failure)}\n`))
+    try {
+      const closing = error === undefined ? close() : close(error)
+      if (isPromise(closing)) closing.then(undefined, this.#report)
+    } catch (failure) {
+      this.#report(failure)
+    }
   }
+
+  readonly #report = (failure: unknown): void => {
+    this.#context.environ['tsgi.errors'].write(`toKoa: close failed: ${inspect(failure)}\n`)
+  }
+}
+
+/** The one value that Koa's body is; a single chunk is passed on as it is. */
+function joined(chunks: readonly Chunk[]): string | Buffer {
+  for (const chunk of chunks) checkChunk(chunk)
+  const [chunk = '', ...others] = chunks.filter(({ length }) => length > 0)
+  if (others.length > 0) return Buffer.concat([chunk, ...others].map(toBytes))
+  return typeof chunk === 'string' ? chunk : toBuffer(chunk)
 }
 
 function abandoned(): DOMException {
@@ -151,6 +167,11 @@ function abandoned(): DOMException {
 
 function toBytes(chunk: Chunk): Uint8Array {
   return typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+}
+
+/** Koa takes any other bytes for an object, and makes JSON of it. */
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 const CONNECTION = new Set(['connection', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade'])

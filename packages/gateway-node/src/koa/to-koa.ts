@@ -50,6 +50,7 @@ export function toKoa(middleware: (app: App<any>) => App<any>): KoaMiddleware {
   })
 
   return async function converted(context: KoaContext, next) {
+    if (context.req.httpVersionMajor > 1) throw new TypeError('toKoa: HTTP/2 requests are not supported')
     const response = new KoaResponse(context)
     const environ = (context.environ ??= createKoaEnviron(context, response)) as Environ
     readFramework(environ, context.req, context)

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { once } from 'node:events'
+import { connect, createServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { httpError, rewriteResponse, setHeader, type App, type Environ } from '@tsgi/core'
+import { httpError, rewriteResponse, setHeader, type App, type Chunk, type Environ } from '@tsgi/core'
 import { toKoa } from '@tsgi/gateway-node'
 import { gzip } from '@tsgi/middleware-gzip'
 import { session, type SessionEnviron } from '@tsgi/middleware-session'
@@ -210,6 +211,114 @@ describe('toKoa', () => {
     expect(await (await fetch(server.url)).text()).to.equal('past')
     await eventually(() => message !== '')
     expect(message).to.include('toKoa: the response was written to ctx.res')
+  })
+
+  for (const how of ['at once', 'later'] as const) {
+    it(`reports a close that fails ${how}`, async () => {
+      let log = ''
+      const failing: App = (environ, startResponse) => {
+        environ['tsgi.errors'] = { write: text => (log += text) }
+        startResponse('200 OK', [])
+        return Object.assign(['hello'], {
+          close() {
+            const error = new Error('cannot close')
+            if (how === 'at once') throw error
+            return Promise.reject(error)
+          }
+        })
+      }
+      await using server = await listen(new Koa().use(toKoa(() => failing)))
+      expect(await (await fetch(server.url)).text()).to.equal('hello')
+      await eventually(() => log !== '')
+      expect(log).to.include('toKoa: close failed: Error: cannot close')
+    })
+  }
+
+  it('gives Koa a single chunk as it is, and several as one', async () => {
+    const chunks: Record<string, Chunk[]> = {
+      '/text': ['hello'],
+      '/bytes': [new Uint8Array([104, 105])],
+      '/empty': ['', new Uint8Array()],
+      '/several': ['', 'h', new Uint8Array([105])]
+    }
+    const seen: unknown[] = []
+    const app = new Koa()
+    app.use(async (ctx, next) => {
+      await next()
+      seen.push(typeof ctx.body === 'string' ? ctx.body : Buffer.isBuffer(ctx.body) && ctx.body.toString())
+    })
+    app.use(
+      toKoa(() => (environ, startResponse) => {
+        startResponse('200 OK', [['Content-Type', 'text/plain']])
+        return chunks[environ.PATH_INFO]!
+      })
+    )
+    await using server = await listen(app)
+    for (const [path, text] of [
+      ['/text', 'hello'],
+      ['/bytes', 'hi'],
+      ['/empty', ''],
+      ['/several', 'hi']
+    ]) {
+      const response = await fetch(server.url + path)
+      expect([await response.text(), response.headers.get('content-type')]).to.deep.equal([
+        text,
+        'text/plain'
+      ])
+    }
+    expect(seen).to.deep.equal(['hello', 'hi', '', 'hi'])
+  })
+
+  it('refuses a chunk that is none', async () => {
+    const app = new Koa()
+    let message = ''
+    app.on('error', (error: Error) => (message = error.message))
+    app.use(
+      toKoa(() => (_environ, startResponse) => {
+        startResponse('200 OK', [])
+        return [5 as never]
+      })
+    )
+    await using server = await listen(app)
+    expect((await fetch(server.url)).status).to.equal(500)
+    expect(message).to.include('chunk')
+  })
+
+  it('refuses HTTP/2', async () => {
+    const app = new Koa()
+    let message = ''
+    app.on('error', (error: Error) => (message = error.message))
+    app.use(toKoa(exclaim)).use(ctx => void (ctx.body = 'hello'))
+    const server = createServer(
+      (request, response) => void app.callback()(request as never, response as never)
+    )
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    try {
+      const [headers] = (await once(session.request({ ':path': '/' }), 'response')) as [
+        Record<string, unknown>
+      ]
+      expect([headers[':status'], message]).to.deep.equal([500, 'toKoa: HTTP/2 requests are not supported'])
+    } finally {
+      session.destroy()
+      server.close()
+    }
+  })
+
+  it('spells header names as Koa and the layers do', async () => {
+    const app = new Koa().use(toKoa(exclaim))
+    app.use(ctx => {
+      ctx.set('X-Spelt', 'yes')
+      ctx.body = 'hello'
+    })
+    await using server = await listen(app)
+    const client = await RawClient.connect({ port: server.port, host: '127.0.0.1' })
+    client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await client.until(() => client.received.includes('!'))
+    for (const name of ['Content-Type', 'X-Spelt', 'X-Exclaimed'])
+      expect(client.received).to.include(`\r\n${name}: `)
+    client.socket.destroy()
   })
 
   it('refuses what is no middleware', () => {
