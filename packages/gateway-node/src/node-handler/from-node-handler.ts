@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { describeValue, isPromise, type App } from '@tsgi/core'
+import { isPromise, type App } from '@tsgi/core'
 import { checkInteger } from '../check-options.ts'
+import { checkHandler, explain, misuse } from './check-handler.ts'
 import { HandlerAnswer } from './handler-answer.ts'
 import { HandlerRequest } from './handler-request.ts'
 import { HandlerResponse } from './handler-response.ts'
@@ -57,14 +58,15 @@ export function fromNodeHandler(handler: NodeHandler, options: NodeHandlerOption
       const error = misuse(returned)
       if (error !== undefined) answer.fail(error)
     }
+    const failed = (error: unknown): void => answer.fail(explain(error))
     try {
       const returned = takesNext
         ? call(request, response, error => goOn(response, answer, error))
         : (call as (request: IncomingMessage, response: ServerResponse) => unknown)(request, response)
-      if (isPromise(returned)) returned.then(checked, (error: unknown) => answer.fail(error))
+      if (isPromise(returned)) returned.then(checked, failed)
       else if (returned !== undefined) checked(returned)
     } catch (error) {
-      answer.fail(error)
+      failed(error)
     }
     return answer.body()
   }
@@ -76,35 +78,4 @@ function goOn(response: ServerResponse, answer: HandlerAnswer, error: unknown): 
     response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' })
     response.end('Not Found\n')
   }
-}
-
-function checkHandler(handler: unknown): void {
-  if (typeof handler === 'function') return
-  const parts = (typeof handler === 'object' && handler !== null ? handler : {}) as Record<string, unknown>
-  const remedy =
-    typeof parts['routing'] === 'function'
-      ? '; for Fastify, await app.ready() and give app.routing'
-      : typeof parts['callback'] === 'function'
-        ? '; for Koa, give app.callback()'
-        : typeof parts['listen'] === 'function'
-          ? '; give the listener, not the server'
-          : isPromise(handler)
-            ? '; await it first'
-            : ''
-  throw new TypeError(
-    `fromNodeHandler: the handler must be a function (request, response), got ${describeValue(handler)}${remedy}`
-  )
-}
-
-// What handlers of other conventions give back, who would wait for an answer for ever.
-function misuse(returned: unknown): TypeError | undefined {
-  if (Array.isArray(returned)) {
-    return new TypeError(
-      'fromNodeHandler: the handler returned an array; a TSGI app needs no fromNodeHandler'
-    )
-  }
-  if (typeof Response === 'function' && returned instanceof Response) {
-    return new TypeError('fromNodeHandler: the handler returned a Response; give it to fromFetch')
-  }
-  return undefined
 }

@@ -3,7 +3,7 @@ import { createServer, request as sendRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net'
 import { finished, PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { compose, mount, type App } from '@tsgi/core'
+import { compose, mount, rewriteResponse, type App, type StartResponse } from '@tsgi/core'
 import { fromNodeHandler, type NodeHandler } from '@tsgi/gateway-node'
 import { gzip } from '@tsgi/middleware-gzip'
 import { call } from '@tsgi/testing'
@@ -489,8 +489,32 @@ describe('fromNodeHandler', () => {
       [{ callback: () => {} }, /for Koa, give app.callback\(\)$/],
       [{ routing: () => {} }, /for Fastify, await app.ready\(\) and give app.routing$/],
       [createServer(), /give the listener, not the server$/],
-      [Promise.resolve(), /got a promise; await it first$/]
+      [Promise.resolve(), /got a promise; await it first$/],
+      [
+        async function* hello(): AsyncGenerator<string> {},
+        /got the generator function hello; a TSGI app needs no fromNodeHandler$/
+      ],
+      [function* (): Generator<string> {}, /got the generator function given; a TSGI app needs/]
     ]
+    const start = (startResponse: StartResponse): unknown => startResponse('200 OK', [])
+    const apps: Record<string, App> = {
+      'an app': (_environ, startResponse) => (start(startResponse), ['hello']),
+      'an asynchronous app': async (_environ, startResponse) => (start(startResponse), ['hello']),
+      'a layer around an app': rewritten((_environ, startResponse) => (start(startResponse), ['hello'])),
+      'an app with a generator inside': () => (function* () {})(),
+      'a layer around a generator': rewritten(async function* (_environ, startResponse) {
+        start(startResponse)
+        yield 'hello'
+      })
+    }
+    for (const [name, app] of Object.entries(apps)) {
+      it(`names the mistake at the first request: ${name}`, async () => {
+        const { error } = await call(fromNodeHandler(app as never))
+        expect(error).to.be.instanceOf(TypeError)
+        expect(String(error)).to.include('a TSGI app needs no fromNodeHandler')
+      })
+    }
+
     for (const [handler, message] of wrong) {
       it(`is refused: ${message.source}`, () => {
         expect(() => fromNodeHandler(handler as NodeHandler)).to.throw(TypeError, message)
@@ -536,4 +560,8 @@ async function ask(
     headers: others,
     body: Buffer.concat(chunks).toString('latin1')
   }
+}
+
+function rewritten(app: App): App {
+  return (environ, startResponse) => rewriteResponse(app, environ, startResponse, () => ({ end: () => '!' }))
 }
