@@ -101,7 +101,8 @@ export class Closing {
       | undefined
     const isGone = this.#response.outer === undefined && signal?.aborted === true
     /// [close.reason] `close` without an argument means a normal end. When the body has failed, or the signal has fired, `close` must
-    /// pass the error or the signal's reason: who counts, logs or commits must not take half a response for a whole one.
+    /// pass the error or the signal's reason: who counts, logs or commits must not take half a response for a whole one. Where
+    /// undefined was thrown, it passes an error that says so.
     if (!broken && !isGone) return undefined
     return {
       rule: 'close.reason',

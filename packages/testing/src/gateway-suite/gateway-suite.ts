@@ -36,7 +36,8 @@ export interface GatewaySuite {
 }
 
 /**
- * The behaviours that a gateway must show, each a test, for any runner. They run one after the other, on raw connections, and start a gateway
+ * The behaviours that a gateway must show, by the numbers 1 to 41, each a test, for any runner. (42, the frames of SCGI and FastCGI, has no
+ * cases: the suite speaks HTTP.) They run one after the other, on raw connections, and start a gateway
  * for each set of options, at the first test that needs it.
  *
  * @throws {TypeError} for an exception from a behaviour or case that does not exist

@@ -1,7 +1,7 @@
 import type { App, Body, HeaderList } from '@tsgi/core'
 import { generate, PLAIN } from './apps.ts'
 
-/** Apps that fail before their head has left, and what the report says. */
+/** Apps that fail before their head has left, and what the report names. How it says what is wrong is the gateway's. */
 export function faultyApps(): [name: string, app: App, reported: RegExp][] {
   const other =
     (value: unknown): App =>
@@ -25,20 +25,16 @@ export function faultyApps(): [name: string, app: App, reported: RegExp][] {
       },
       /secret/
     ],
-    ['an app that returns a string', other('text'), /TypeError: body: .*write \['text'\]/],
-    ['an app that returns nothing', other(undefined), /TypeError: body: .*undefined/],
-    ['an app that returns null', other(null), /TypeError: body: .*null/],
-    ['an app that returns a number', other(5), /TypeError: body: /],
-    [
-      'an app that resolves to a string',
-      other(Promise.resolve('text')),
-      /TypeError: body: .*write \['text'\]/
-    ],
-    ['a chunk that is no chunk', other([5]), /TypeError: body: a chunk must be/],
-    ['a chunk of null', other([null]), /TypeError: body: a chunk must be/],
-    ['an app that calls no startResponse', () => ['x'], /startResponse: not called/],
-    ['a stream without startResponse', () => generate('x'), /startResponse: not called/],
-    ['an empty body without startResponse', () => [], /startResponse: not called/],
+    ['an app that returns a string', other('text'), /body/i],
+    ['an app that returns nothing', other(undefined), /body/i],
+    ['an app that returns null', other(null), /body/i],
+    ['an app that returns a number', other(5), /body/i],
+    ['an app that resolves to a string', other(Promise.resolve('text')), /body/i],
+    ['a chunk that is no chunk', other([5]), /chunk/i],
+    ['a chunk of null', other([null]), /chunk/i],
+    ['an app that calls no startResponse', () => ['x'], /startResponse/],
+    ['a stream without startResponse', () => generate('x'), /startResponse/],
+    ['an empty body without startResponse', () => [], /startResponse/],
     [
       'startResponse called twice',
       (_environ, startResponse) => {
@@ -46,7 +42,7 @@ export function faultyApps(): [name: string, app: App, reported: RegExp][] {
         startResponse('200 OK', [])
         return []
       },
-      /startResponse: called twice/
+      /startResponse/
     ],
     [
       'headers that are no list',
@@ -54,7 +50,7 @@ export function faultyApps(): [name: string, app: App, reported: RegExp][] {
         startResponse('200 OK', { 'Content-Type': 'text/plain' } as unknown as HeaderList)
         return []
       },
-      /headers must be an array/
+      /header/i
     ],
     [
       'a header value that is a number',
@@ -62,7 +58,7 @@ export function faultyApps(): [name: string, app: App, reported: RegExp][] {
         startResponse('200 OK', [['Content-Length', 5 as unknown as string]])
         return []
       },
-      /must be a string, got number/
+      /Content-Length/i
     ]
   ]
 }

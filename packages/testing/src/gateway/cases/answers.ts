@@ -45,7 +45,7 @@ export const answerCases: readonly WireCase[] = [
       ['Link', '</a.css>; rel=preload'],
       ['X-A', 'b\r\nX-B: c']
     ]),
-    expect: { status: 500, interim: [], reported: /X-A holds the control character U\+000D/ }
+    expect: { status: 500, interim: [], reported: /X-A/ }
   },
   {
     behaviour: 29,

