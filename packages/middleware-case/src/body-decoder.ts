@@ -1,6 +1,7 @@
 import { concatBytes, type Chunk } from '@tsgi/core'
 import { ByteDecoder } from './byte-decoder.ts'
 import { hasLoneSurrogate, Utf8Decoder } from './utf8-decoder.ts'
+import { WHOLE_LENGTHS, WholeDecoder } from './whole-decoder.ts'
 
 /** What becomes of bytes that are no text: kept as they are, replaced by U+FFFD, or an error. */
 export type InvalidBytes = 'keep' | 'replace' | 'error'
@@ -129,6 +130,8 @@ function openForeign(charset: string, invalid: InvalidBytes): Decoder {
       throw new TypeError(`text: bytes are not valid ${charset}; leave invalid: 'keep'`, { cause })
     }
   }
+  const wholeLength = WHOLE_LENGTHS[charset]
+  if (wholeLength !== undefined) return new WholeDecoder(decode, wholeLength)
   return { push: chunk => decode(chunk, true), flush: () => decode(undefined, false) }
 }
 

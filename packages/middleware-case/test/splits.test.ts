@@ -1,4 +1,5 @@
 import { lowercase, upperware, type CaseOptions } from '@tsgi/middleware-case'
+import type { HeaderList } from '@tsgi/core'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import fc from 'fast-check'
@@ -113,6 +114,36 @@ describe('the mapping of text', () => {
       }),
       { numRuns: 300 }
     ))
+
+  const BYTES = [
+    0x0a, 0x1b, 0x24, 0x28, 0x30, 0x38, 0x41, 0x42, 0x61, 0x7f, 0x80, 0x81, 0x8c, 0x8f, 0xa3, 0xa4, 0xd8,
+    0xe6, 0xff
+  ]
+  const foreign = fc.array(fc.constantFrom(...BYTES), { maxLength: 12 })
+  for (const charset of [
+    'gb18030',
+    'gbk',
+    'big5',
+    'shift_jis',
+    'euc-jp',
+    'euc-kr',
+    'iso-2022-jp',
+    'utf-16le'
+  ]) {
+    it(`in ${charset} is that of the whole, wherever the bytes are cut, text or not`, () =>
+      fc.assert(
+        fc.asyncProperty(foreign, cuts, async (given, places) => {
+          const bytes = Uint8Array.from(given)
+          const headers: HeaderList = [['Content-Type', `text/plain; charset=${charset}`]]
+          const expected = new TextDecoder(charset).decode(bytes).toUpperCase()
+          for (const chunks of [[bytes], split(bytes, places), everyByte(bytes)]) {
+            const { text, error } = await call(upperware(appOf(chunks, { headers })))
+            expect([text, error]).to.deep.equal([expected, undefined])
+          }
+        }),
+        { numRuns: 200 }
+      ))
+  }
 
   it('to ASCII capitals keeps the number of bytes, and all but the letters', () =>
     fc.assert(
