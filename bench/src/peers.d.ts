@@ -13,6 +13,7 @@ declare module 'express' {
   type Handler = (request: IncomingMessage, response: Response, next: () => void) => void
   interface Application {
     (request: IncomingMessage, response: ServerResponse): void
+    settings: object
     disable(setting: string): this
     use(handler: Handler): this
     get(path: string, handler: Handler): this

@@ -1,6 +1,7 @@
 import { compose, type App, type Environ } from '@tsgi/core'
 import { serve } from '@tsgi/gateway-node'
 import { createMemoryStore, session, type SessionEnviron, type SessionStore } from '@tsgi/middleware-session'
+import { createFileStore } from '@tsgi/middleware-session/file'
 import { createRedisStore } from '@tsgi/middleware-session/redis'
 import { newVisit, STRANGER, type Visit } from '../apps/session-task.ts'
 import { TEXT } from '../apps/task.ts'
@@ -30,6 +31,7 @@ const app: App<Environ & SessionEnviron<Visit>> = (environ, startResponse) => {
 
 async function storeAt(where: string): Promise<SessionStore> {
   if (where === 'memory') return createMemoryStore()
+  if (!where.startsWith('redis:')) return createFileStore({ directory: where })
   const client = await redisClient(where)
   return createRedisStore({ command: args => client.sendCommand(args) })
 }

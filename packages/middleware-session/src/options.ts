@@ -23,7 +23,7 @@ export interface SessionOptions {
    * `lazy`: on first use; with a store that answers with promises, after `await session.load()`. Default: `'auto'`.
    */
   load?: 'auto' | 'lazy'
-  /** How often changes are replayed when other requests come first, before 503. Default: 8. */
+  /** How often changes are replayed when other requests come first, before 503. Default: 20. */
   retries?: number
   /** Milliseconds after which a store that does not answer has failed. Default: 5000. */
   storeTimeout?: number

@@ -167,7 +167,8 @@ export class Records {
       chain(this.get(key), newest => (newest === undefined ? ended() : goOn(newest)))
     if (store.capabilities.sync === true) return retry()
     if (attempt === 1) return Turns.of(store).take(key, async () => retry())
-    return pause(Math.random() * 2 ** attempt).then(retry)
+    // Not longer and longer: who has just won comes again at once, and who waits would starve.
+    return pause(Math.random() * 8).then(retry)
   }
 
   #update(key: string, version: number, write: ReturnType<typeof encodeRecord>): Maybe<SessionUpdate> {

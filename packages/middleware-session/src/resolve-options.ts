@@ -30,7 +30,7 @@ const OPTIONS = [
 export function resolveOptions(options: SessionOptions): Settings {
   checkNames(options)
   const { cookie = {}, now = Date.now, load = 'auto', onEvent = createReport() } = options
-  const { absoluteTimeout = 86_400, retries = 8, storeTimeout = 5000, maxBytes = 32_768 } = options
+  const { absoluteTimeout = 86_400, retries = 20, storeTimeout = 5000, maxBytes = 32_768 } = options
   checkFunction('now', now)
   checkFunction('onEvent', onEvent)
   checkOneOf('load', load, ['auto', 'lazy'])
