@@ -1,7 +1,9 @@
-import { concatBytes, setHeader, type Chunk, type Head, type Rewrite } from '@tsgi/core'
+import { setHeader, type Head, type Rewrite } from '@tsgi/core'
 import { addPadding } from './add-padding.ts'
 import { setCodedHeaders } from './coded-headers.ts'
+import { compressInHand } from './compress-in-hand.ts'
 import { compressWhole } from './compress-whole.ts'
+import { Gathered } from './gathered.ts'
 import type { GzipReason, Verdict } from './decide.ts'
 import type { Encoder, EncoderStream } from './encoder.ts'
 import type { GzipDecision } from './gzip-decision.ts'
@@ -31,13 +33,14 @@ export function compressBody(
   verdict: Verdict,
   decision: GzipDecision
 ): CompressedBody {
-  if (head.length !== undefined) return inHand(head, encoder, settings, verdict, decision)
+  if (head.length !== undefined) {
+    return { rewrite: compressInHand(head, encoder, settings, verdict, decision), close() {} }
+  }
   const { level, threshold, flush } = settings
   const declared = verdict.length
   const holdUntil = Math.max(threshold, BATCH)
   let state: 'holding' | 'coding' | 'passing' = 'holding'
-  let held: Uint8Array[] = []
-  let heldBytes = 0
+  const held = new Gathered()
   let bytesIn = 0
   let bytesOut = 0
   let stream: EncoderStream | undefined
@@ -60,18 +63,6 @@ export function compressBody(
     return output
   }
 
-  function hold(bytes: Uint8Array): void {
-    held.push(bytes)
-    heldBytes += bytes.length
-  }
-
-  function takeHeld(): Uint8Array {
-    const bytes = concatBytes(held)
-    held = []
-    heldBytes = 0
-    return bytes
-  }
-
   function pass(reason: GzipReason, length: number | undefined): void {
     state = 'passing'
     settle(false, reason)
@@ -88,7 +79,7 @@ export function compressBody(
 
   function code(then: 'go on' | 'flush' | 'end'): Output {
     if (state === 'holding') begin()
-    const bytes = takeHeld()
+    const bytes = held.take()
     if (state === 'passing') return sent(bytes)
     unflushed = then === 'go on'
     const output = stream!.encode(bytes, then)
@@ -106,52 +97,31 @@ export function compressBody(
         return chunk // write(''): the head leaves now
       }
       if (flush === 'chunk') {
-        hold(bytes)
-        return state === 'holding' && heldBytes < threshold ? undefined : code('flush')
+        held.add(bytes)
+        return state === 'holding' && held.size < threshold ? undefined : code('flush')
       }
       // What is enough is coded when more comes, or by `idle`, which then has it coded and flushed in one go, while the source
       // is asked for more.
-      if (heldBytes < (state === 'coding' ? BATCH : holdUntil)) {
-        hold(bytes)
+      if (held.size < (state === 'coding' ? BATCH : holdUntil)) {
+        held.add(bytes)
         return undefined
       }
       if (state === 'holding') begin()
       const output = state === 'coding' ? code('go on') : undefined
-      hold(bytes)
-      return state === 'coding' ? output : sent(takeHeld())
+      held.add(bytes)
+      return state === 'coding' ? output : sent(held.take())
     },
     end: () => {
       if (state === 'passing') return undefined
       if (state === 'coding') return code('end')
-      return compressWhole(takeHeld(), head, encoder, settings, verdict, decision)
+      return compressWhole(held.take(), head, encoder, settings, verdict, decision)
     }
   }
   if (flush !== 'none') {
     rewrite.idle = () => {
       if (state === 'passing') return undefined
-      return unflushed || heldBytes > 0 ? code('flush') : undefined
+      return unflushed || held.size > 0 ? code('flush') : undefined
     }
   }
   return { rewrite, close: () => stream?.close() }
-}
-
-/** An array: all of it comes before anything has to leave. */
-function inHand(
-  head: Head,
-  encoder: Encoder,
-  settings: Settings,
-  verdict: Verdict,
-  decision: GzipDecision
-): CompressedBody {
-  const held: Uint8Array[] = []
-  return {
-    rewrite: {
-      chunk: (chunk: Chunk) => {
-        held.push(toBytes(chunk))
-        return undefined
-      },
-      end: () => compressWhole(concatBytes(held), head, encoder, settings, verdict, decision)
-    },
-    close() {}
-  }
 }

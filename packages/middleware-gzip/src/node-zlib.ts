@@ -8,7 +8,7 @@ export function nodeZlib(): NodeZlib | undefined {
 export interface NodeZlib {
   gzipSync: CodeSync<{ level: number; chunkSize: number }>
   gzip: Code<{ level: number }>
-  createGzip(options: { level: number }): ZlibStream
+  createGzip(options: { level: number; chunkSize: number }): ZlibStream
   createGunzip(): ZlibDecoder
   brotliCompressSync: CodeSync<Parameters>
   brotliCompress: Code<Parameters>
