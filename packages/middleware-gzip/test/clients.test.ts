@@ -4,8 +4,9 @@ import { brotli, gzip, zstd, type GzipOptions } from '@tsgi/middleware-gzip'
 import { findProgram, needs } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { after, before, describe, it } from 'mocha'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -121,10 +122,13 @@ for (const [layer, options] of Object.entries(LAYERS)) {
       }
 
       it('has the first event while the stream is open', async () => {
-        const { stdout } = (await curl('open', '--max-time', '1', '--no-buffer').catch(
-          (error: unknown) => error
-        )) as { stdout: Buffer }
-        expect(stdout.toString()).to.equal(EVENTS[0])
+        const url = String(new URL('open', server.url))
+        const all = ['--silent', '--show-error', '--compressed', '--max-time', '10', '--no-buffer', url]
+        const running = spawn('curl', all, { stdio: ['ignore', 'pipe', 'inherit'] })
+        const [first] = (await once(running.stdout, 'data')) as [Buffer]
+        expect(running.exitCode, 'exit code').to.equal(null)
+        running.kill()
+        expect(first.toString()).to.equal(EVENTS[0])
       })
     })
 
