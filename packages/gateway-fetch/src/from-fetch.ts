@@ -1,5 +1,6 @@
 import { describeValue, isPromise, type App, type Environ } from '@tsgi/core'
 import { createRequest } from './create-request.ts'
+import { explainThrown } from './explain-thrown.ts'
 import { FetchContext } from './fetch-context.ts'
 import { mountedUrl } from './request-url.ts'
 import { sendResponse } from './send-response.ts'
@@ -27,10 +28,19 @@ export function fromFetch<E extends object = Environ>(handler: FetchHandler<E>):
   const answer = functionOf(handler)
   return (environ, startResponse) => {
     const request = createRequest(environ, mountedUrl(environ))
-    const response = call(answer, request, environ)
-    return isPromise(response)
-      ? response.then(arrived => sendResponse(arrived, environ, startResponse))
-      : sendResponse(response, environ, startResponse)
+    let response: Response | Promise<Response>
+    try {
+      response = answer(request, environ, new FetchContext(environ))
+    } catch (error) {
+      throw explainThrown(error, answer)
+    }
+    if (!isPromise(response)) return sendResponse(response, environ, startResponse)
+    return response.then(
+      arrived => sendResponse(arrived, environ, startResponse),
+      (error: unknown) => {
+        throw explainThrown(error, answer)
+      }
+    )
   }
 }
 
@@ -42,23 +52,4 @@ function functionOf<E extends object>(handler: FetchHandler<E>): FetchFunction<E
     )
   }
   return (request, environ, context) => handler.fetch(request, environ, context)
-}
-
-function call<E extends object>(
-  answer: FetchFunction<E>,
-  request: Request,
-  environ: E & Environ
-): Response | Promise<Response> {
-  try {
-    return answer(request, environ, new FetchContext(environ))
-  } catch (error) {
-    // Its second argument, environ, was called.
-    if (error instanceof TypeError && error.message.startsWith('startResponse is not a function')) {
-      throw new TypeError(
-        'fromFetch: the handler takes (environ, startResponse): it is an app already, use it without fromFetch',
-        { cause: error }
-      )
-    }
-    throw error
-  }
 }

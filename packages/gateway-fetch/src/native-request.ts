@@ -26,5 +26,7 @@ export function createNativeRequest(
 
 /** A GET and a HEAD have no body in Fetch, whatever was sent. */
 export function hasBody({ REQUEST_METHOD: method }: Environ): boolean {
-  return method !== 'GET' && method !== 'HEAD'
+  // Request makes `get` a GET.
+  const upper = method.toUpperCase()
+  return upper !== 'GET' && upper !== 'HEAD'
 }

@@ -65,6 +65,11 @@ function checkResponse(response: unknown): asserts response is Response {
       'fromFetch: the body of the Response has been read already; return a clone() that was made before, or a new Response for each request'
     )
   }
+  if (body !== null && typeof body?.getReader !== 'function') {
+    throw new TypeError(
+      `fromFetch: the body of the Response must be a ReadableStream, got ${describeValue(body)}; another library's Response is none: return new Response(body, { status, headers })`
+    )
+  }
   if (body?.locked === true) {
     throw new TypeError(
       'fromFetch: the body of the Response is locked to a reader; release it, or return a clone() made before'

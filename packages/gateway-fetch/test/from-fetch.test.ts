@@ -229,6 +229,32 @@ describe('fromFetch, used wrongly', () => {
       },
       /it is an app already, use it without fromFetch$/
     ],
+    [
+      'an asynchronous app',
+      async (_environ: Environ, startResponse: (status: string, headers: []) => void) => {
+        startResponse('200 OK', [])
+        return await Promise.resolve([])
+      },
+      /it is an app already, use it without fromFetch$/
+    ],
+    [
+      'an app that names it otherwise',
+      function app(_e: Environ, start: (status: string, headers: []) => void) {
+        start('200 OK', [])
+        return []
+      },
+      /it is an app already, use it without fromFetch$/
+    ],
+    [
+      'a handler with a mistake of its own',
+      () => (undefined as unknown as { start: () => Response }).start(),
+      /^TypeError: Cannot read properties of undefined/
+    ],
+    [
+      "another library's Response",
+      () => ({ status: 200, headers: new Headers(), body: { pipe() {} } }),
+      /^TypeError: fromFetch: the body of the Response must be a ReadableStream, got an object; .*new Response/
+    ],
     ['the body of an app', () => ['text'], /got an array; a TSGI app needs no fromFetch$/],
     ['a Response that was read', () => used, /has been read already; return a clone\(\)/],
     ['a locked one', () => locked, /is locked to a reader; release it/],
