@@ -21,7 +21,7 @@ export const interopFetch: Table = {
     '@remix-run/node-fetch-server',
     'autocannon'
   ],
-  about: `A plain Fetch handler, \`() => new Response(text, { headers })\`, on Node.js: as an app by \`fromFetch\` under \`serve\`, and under the
+  about: `A plain Fetch handler, which looks at \`request.method\` and gives \`new Response(text, { headers })\`, on Node.js: as an app by \`fromFetch\` under \`serve\`, and under the
 three adapters that serve such handlers. Node's own Response takes longer to make than the rest of the exchange, so that there are two
 sections: with light ones (\`overrideGlobals\`, which @hono/node-server does by default; srvx has a FastResponse to write in place of it), and with Node's own.
 On Bun and Deno the runtime's own server is the bound for ours. TSGI and @hono/node-server add Content-Length to a body that is whole; the others send chunks where the Response is Node's own.`,
