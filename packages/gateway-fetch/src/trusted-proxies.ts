@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js'
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
 /**
- * A predicate for the addresses that are trusted, undefined for an empty list.
+ * For gateways, of which each takes `trustedProxies`: a predicate for the addresses that are trusted, undefined for an empty list.
  * @throws {TypeError | RangeError} when an entry is neither an address, nor a range, nor a name
  */
 export function parseTrusted(

@@ -1,8 +1,8 @@
 import cluster from 'node:cluster'
 import type { Environ, ErrorStream } from '@tsgi/core'
-import { checkFunction, checkInteger, checkMilliseconds } from './check-options.ts'
-import { parseTrusted } from './trusted-proxies.ts'
 import type { TrustSettings } from '@tsgi/core/gateway'
+import { parseTrusted } from '@tsgi/gateway-fetch/trusted-proxies'
+import { checkFunction, checkInteger, checkMilliseconds } from './check-options.ts'
 
 export interface ListenerOptions {
   /** Called with what an app throws, at most once for each error, after it was written to `errors`. Default: none. */
