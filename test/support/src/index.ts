@@ -7,3 +7,4 @@ export { startRedis, startRedisCluster, type RedisCluster, type RedisServer } fr
 export { runArguments, runtimePath, type Runtime, type ScriptRuntime } from './runtimes.ts'
 export { bundle } from './bundle.ts'
 export { startWorkerd, type Workerd } from './start-workerd.ts'
+export { startNginx, type Nginx } from './start-nginx.ts'
