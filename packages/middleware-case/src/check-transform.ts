@@ -1,10 +1,11 @@
 import { checkOptions, describeValue, isPromise } from '@tsgi/core'
+import { TEXT_OPTION_NAMES } from './text-options.ts'
 import type { TextRewriter, TextTransform } from './text-transform.ts'
 
 /**
  * Checks a transform when it is given, so that a wrong one never gets as far as a response.
  * @throws {TypeError} for what is of the wrong kind
- * @throws {RangeError} for a name or suffix that cannot stand in an ETag
+ * @throws {RangeError} for a name or suffix that cannot stand in an ETag, or the name of an option that there is already
  */
 export function checkTransform(transform: TextTransform<any>): void {
   checkOptions('textTransform', transform, ['name', 'optionNames', 'suffix', 'ascii', 'check', 'start'])
@@ -62,7 +63,12 @@ const FLUSHED = "a string ('' for nothing)"
 
 function checkNames(what: string, value: unknown): void {
   if (!Array.isArray(value)) fail(what, 'a list of names', value)
-  for (const name of value as unknown[]) if (typeof name !== 'string') fail(what, 'a list of names', name)
+  for (const name of value as unknown[]) {
+    if (typeof name !== 'string') fail(what, 'a list of names', name)
+    if (TEXT_OPTION_NAMES.some(known => known === name)) {
+      throw new RangeError(`${what} must be names of its own, got "${name}", which every transform has`)
+    }
+  }
 }
 
 function fail(what: string, rule: string, value: unknown, verb: 'be' | 'return' = 'be'): never {

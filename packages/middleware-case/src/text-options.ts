@@ -43,7 +43,7 @@ export function resolveTextOptions(
   options: TextOptions,
   own: readonly string[]
 ): ResolvedTextOptions {
-  checkOptions(name, options, [...NAMES, ...own])
+  checkOptions(name, options, [...TEXT_OPTION_NAMES, ...own])
   const { filter = () => true } = options
   if (typeof filter !== 'function')
     throw new TypeError(`${name}: filter must be a function, got ${describeValue(filter)}`)
@@ -59,7 +59,7 @@ export function resolveTextOptions(
   }
 }
 
-const NAMES = [
+export const TEXT_OPTION_NAMES: readonly (keyof TextOptions)[] = [
   'types',
   'untyped',
   'html',
@@ -68,7 +68,7 @@ const NAMES = [
   'ranges',
   'encoding',
   'filter'
-] as const satisfies (keyof TextOptions)[]
+]
 
 // A promise would always hold.
 function answerOf(what: string, answer: unknown): boolean {

@@ -44,6 +44,11 @@ describe('textTransform', () => {
         'textTransform: optionNames of "x" must be a list of names, got "by"'
       ],
       [
+        { name: 'x', start, optionNames: ['by', 'types'] },
+        RangeError,
+        'textTransform: optionNames of "x" must be names of its own, got "types", which every transform has'
+      ],
+      [
         { name: 'x', start, optionNames: [undefined] },
         TypeError,
         'textTransform: optionNames of "x" must be a list of names, got undefined'
