@@ -15,6 +15,9 @@ import { checkChunk, createResponseHead } from '@tsgi/core/gateway'
 import { groupHeaders } from '../group-headers.ts'
 import type { KoaContext } from './to-koa.ts'
 
+/** Bodies whose head leaves before their first chunk. */
+export const headFirst: WeakSet<object> = new WeakSet<object>()
+
 /** What a middleware answers, put into Koa's context. */
 export class KoaResponse {
   readonly #context: KoaContext
@@ -86,12 +89,17 @@ export class KoaResponse {
   }
 
   #createReadable(reader: BodyReader): Readable {
+    let isPulling = false
     const next = async (): Promise<void> => {
       const readable = this.#readable!
+      // A write makes Node read again, before the chunk that was asked for has come: that one will, too.
+      if (isPulling) return
+      isPulling = true
       try {
         const pending = this.#pending ?? reader.pull()
         this.#pending = undefined
         const chunk = await pending
+        isPulling = false
         readable.push(chunk === undefined ? null : toBytes(chunk))
       } catch (error) {
         readable.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -108,7 +116,18 @@ export class KoaResponse {
       }
     })
     for (const chunk of this.#written) if (chunk.length > 0) this.#readable.push(toBytes(chunk))
+    if (this.#written.length > 0) this.#sendHead(this.#readable)
     return this.#readable
+  }
+
+  // `write('')` sends the head; Koa's is ready when it pipes the body, if nobody outside has put another in its place.
+  #sendHead(readable: Readable): void {
+    const { res } = this.#context
+    headFirst.add(readable)
+    const piped = (source: unknown): void => {
+      if (source === readable && !res.headersSent) res.flushHeaders()
+    }
+    res.once('pipe', piped)
   }
 
   #answer(body: string | Buffer | Readable): void {

@@ -1,5 +1,6 @@
 import type { Body, StartResponse } from '@tsgi/core'
 import { handlerHead } from '../node-handler/handler-head.ts'
+import { headFirst } from './koa-response.ts'
 import type { KoaContext } from './to-koa.ts'
 
 /**
@@ -15,7 +16,8 @@ export function readKoaResponse(context: KoaContext, startResponse: StartRespons
   }
   const body = bodyOf(context)
   const { status, headers } = handlerHead(context.res, undefined)
-  startResponse(status, headers)
+  const write = startResponse(status, headers)
+  if (headFirst.has(body)) void write('')
   return body
 }
 

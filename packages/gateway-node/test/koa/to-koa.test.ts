@@ -168,6 +168,40 @@ describe('toKoa', () => {
     client.socket.destroy()
   })
 
+  it('keeps the order of what is written and what is yielded, and asks for one chunk at a time', async () => {
+    let asked = 0
+    let most = 0
+    const app: App = (_environ, startResponse) => {
+      const write = startResponse('200 OK', [])
+      let step = 0
+      const next = async (): Promise<IteratorResult<string>> => {
+        most = Math.max(most, ++asked)
+        const number = ++step
+        void write(`w${number} `)
+        await later(2)
+        asked--
+        return number > 4 ? { done: true, value: undefined } : { done: false, value: `y${number} ` }
+      }
+      return { [Symbol.asyncIterator]: () => ({ next }) }
+    }
+    await using server = await listen(new Koa().use(toKoa(() => app)))
+    expect(await (await fetch(server.url)).text()).to.equal('w1 y1 w2 y2 w3 y3 w4 y4 w5 ')
+    expect(most).to.equal(1)
+  })
+
+  it('sends the head that is written alone', async () => {
+    let end!: () => void
+    const app: App = async function* (_environ, startResponse) {
+      void startResponse('200 OK', [])('')
+      await new Promise<void>(resolve => (end = resolve))
+      yield 'hello'
+    }
+    await using server = await listen(new Koa().use(toKoa(() => app)))
+    const response = await fetch(server.url)
+    end()
+    expect([response.status, await response.text()]).to.deep.equal([200, 'hello'])
+  })
+
   it('closes once, when the client leaves', async () => {
     const closes: unknown[] = []
     let aborted = false
