@@ -1,3 +1,4 @@
+import { describeValue } from '@tsgi/core'
 import ipaddr from 'ipaddr.js'
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
@@ -11,7 +12,9 @@ export function parseTrusted(
   entries: readonly string[]
 ): ((address: string | undefined) => boolean) | undefined {
   if (!Array.isArray(entries)) {
-    throw new TypeError(`${caller}: trustedProxies must be an array of addresses, got ${typeof entries}`)
+    throw new TypeError(
+      `${caller}: trustedProxies must be an array of addresses, got ${describeValue(entries)}`
+    )
   }
   if (entries.length === 0) return undefined
   const ranges = entries.filter(entry => entry !== 'unix').flatMap(entry => parseEntry(caller, entry))
@@ -33,6 +36,6 @@ function parseEntry(caller: string, entry: unknown): Range[] {
     if (ipaddr.IPv6.isValid(entry)) return [[ipaddr.parse(entry), 128]]
   }
   throw new RangeError(
-    `${caller}: trustedProxies takes addresses, CIDR ranges, 'loopback' and 'unix', got ${JSON.stringify(entry)}`
+    `${caller}: trustedProxies takes addresses, CIDR ranges, 'loopback' and 'unix', got ${describeValue(entry)}`
   )
 }

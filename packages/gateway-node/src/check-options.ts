@@ -1,10 +1,12 @@
+import { describeValue, isPromise } from '@tsgi/core'
+
 // The longest that a timer of Node's can wait: a longer one fires at once.
 const LONGEST = 2 ** 31 - 1
 
 /** @throws {TypeError} */
 export function checkApp(caller: string, app: unknown): void {
   if (typeof app === 'function') return
-  const got = app instanceof Promise ? 'a promise; await it first' : String(app)
+  const got = describeValue(app) + (isPromise(app) ? '; await it first' : '')
   throw new TypeError(`${caller}: the app must be a function, got ${got}`)
 }
 
@@ -19,7 +21,7 @@ export function checkInteger(
 ): number {
   if (value === undefined) return fallback
   if (typeof value !== 'number')
-    throw new TypeError(`${caller}: ${name} must be a number, got ${typeof value}`)
+    throw new TypeError(`${caller}: ${name} must be a number, got ${describeValue(value)}`)
   if (value >= least && value <= most && (Number.isInteger(value) || value === Infinity)) return value
   const range = most === Infinity ? `${least} or more` : `from ${least} to ${most}`
   throw new RangeError(`${caller}: ${name} must be an integer, ${range}, got ${value}`)
@@ -38,11 +40,11 @@ export function checkMilliseconds(
 /** @throws {TypeError} unless left out or a function */
 export function checkFunction(caller: string, name: string, value: unknown): void {
   if (value === undefined || typeof value === 'function') return
-  throw new TypeError(`${caller}: ${name} must be a function, got ${typeof value}`)
+  throw new TypeError(`${caller}: ${name} must be a function, got ${describeValue(value)}`)
 }
 
 /** @throws {TypeError} unless left out or a string that is not empty */
 export function checkString(caller: string, name: string, value: unknown): void {
   if (value === undefined || (typeof value === 'string' && value !== '')) return
-  throw new TypeError(`${caller}: ${name} must be a string that is not empty`)
+  throw new TypeError(`${caller}: ${name} must be a string that is not empty, got ${describeValue(value)}`)
 }

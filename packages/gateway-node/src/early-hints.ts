@@ -14,6 +14,12 @@ export function earlyHintsOf(response: ServerResponse): (headers: HeaderList) =>
     // Pipelined, behind a response that is not finished: Node would queue it, and put the final head before it.
     if (response.socket === null) return
     // Node looks for `link`, spelt so.
-    response.writeEarlyHints(groupHeaders(headers.flatMap(([name, value]) => [name.toLowerCase(), value])))
+    const fields = headers.flatMap(([name, value]) => [name.toLowerCase(), value])
+    try {
+      response.writeEarlyHints(groupHeaders(fields))
+    } catch (cause) {
+      const form = "a header each for '</style.css>; rel=preload; as=style'"
+      throw new TypeError(`tsgi.early_hints: Node sends no such Link; write ${form}`, { cause })
+    }
   }
 }

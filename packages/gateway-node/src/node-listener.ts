@@ -1,11 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { App } from '@tsgi/core'
+import { checkOptions, type App } from '@tsgi/core'
 import { checkApp } from './check-options.ts'
 import { Connection } from './connection.ts'
 import { Exchange } from './exchange.ts'
 import { Http1Response } from './http1-response.ts'
 import { Lifecycle } from './lifecycle.ts'
-import { resolveListenerOptions, type ListenerOptions, type ListenerSettings } from './options.ts'
+import {
+  LISTENER_OPTIONS,
+  resolveListenerOptions,
+  type ListenerOptions,
+  type ListenerSettings
+} from './options.ts'
 
 /** What `http.createServer` takes. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void
@@ -22,6 +27,7 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
  */
 export function toNodeListener(app: App, options: ListenerOptions = {}): NodeListener {
   checkApp('toNodeListener', app)
+  checkOptions('toNodeListener', options, LISTENER_OPTIONS)
   return createListener(app, resolveListenerOptions('toNodeListener', options), new Lifecycle())
 }
 

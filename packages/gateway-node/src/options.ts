@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import type { Environ, ErrorStream } from '@tsgi/core'
+import { describeValue, type Environ, type ErrorStream } from '@tsgi/core'
 import type { TrustSettings } from '@tsgi/core/gateway'
 import { parseTrusted } from '@tsgi/gateway-fetch/trusted-proxies'
 import { checkFunction, checkInteger, checkMilliseconds } from './check-options.ts'
@@ -44,15 +44,14 @@ export interface ListenerSettings {
 
 /** @throws {TypeError | RangeError} that names the option */
 export function resolveListenerOptions(caller: string, options: ListenerOptions): ListenerSettings {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${caller}: options must be an object, got ${String(options)}`)
-  }
   const { onError, errors = STANDARD_ERROR, trustedProxies = [], forwardedHeader = 'x-forwarded' } = options
   checkFunction(caller, 'onError', onError)
-  if (typeof errors?.write !== 'function') throw new TypeError(`${caller}: errors must have a write(text)`)
+  if (typeof errors?.write !== 'function') {
+    throw new TypeError(`${caller}: errors must have a write(text), got ${describeValue(errors)}`)
+  }
   if (forwardedHeader !== 'x-forwarded' && forwardedHeader !== 'forwarded') {
     throw new RangeError(
-      `${caller}: forwardedHeader must be 'x-forwarded' or 'forwarded', got ${String(forwardedHeader)}`
+      `${caller}: forwardedHeader must be 'x-forwarded' or 'forwarded', got ${describeValue(forwardedHeader)}`
     )
   }
   const isTrusted = parseTrusted(caller, trustedProxies)
@@ -68,6 +67,17 @@ export function resolveListenerOptions(caller: string, options: ListenerOptions)
     runOnce: false
   }
 }
+
+export const LISTENER_OPTIONS: readonly (keyof ListenerOptions)[] = [
+  'onError',
+  'errors',
+  'trustedProxies',
+  'forwardedHeader',
+  'maxHeaderCount',
+  'maxBodySize',
+  'drainLimit',
+  'writeTimeout'
+]
 
 // Not process.stderr itself: whoever replaces its write, as test runners do, gets what comes later too.
 const STANDARD_ERROR: ErrorStream = { write: text => process.stderr.write(text) }

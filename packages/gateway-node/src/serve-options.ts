@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { describeValue } from '@tsgi/core'
+import { checkOptions, describeValue } from '@tsgi/core'
 import { checkFunction, checkInteger, checkMilliseconds, checkString } from './check-options.ts'
-import type { ListenerOptions } from './options.ts'
+import { LISTENER_OPTIONS, type ListenerOptions } from './options.ts'
 
 export interface ServeOptions extends ListenerOptions {
   /** TCP port; 0 takes a free one. Default: 8000. */
@@ -51,9 +51,8 @@ export interface ServeSettings {
 
 /** @throws {TypeError | RangeError} that names the option */
 export function resolveServeOptions(options: ServeOptions): ServeSettings {
+  checkOptions('serve', options, NAMES)
   const { hostname, path, onUpgrade, signal } = options
-  const unknown = Object.keys(options).find(name => !NAMES.has(name))
-  if (unknown !== undefined) throw new TypeError(`serve: there is no option ${unknown}`)
   if (path !== undefined && (options.port !== undefined || hostname !== undefined)) {
     throw new TypeError('serve: give either path or port and hostname')
   }
@@ -66,7 +65,7 @@ export function resolveServeOptions(options: ServeOptions): ServeSettings {
     )
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError('serve: signal must be an AbortSignal')
+    throw new TypeError(`serve: signal must be an AbortSignal, got ${describeValue(signal)}`)
   }
   const requestTimeout = checkMilliseconds('serve', 'requestTimeout', options.requestTimeout, 300_000)
   const headersTimeout = checkMilliseconds('serve', 'headersTimeout', options.headersTimeout, 60_000)
@@ -85,7 +84,7 @@ export function resolveServeOptions(options: ServeOptions): ServeSettings {
   }
 }
 
-const NAMES = new Set<string>([
+const NAMES: readonly (keyof ServeOptions)[] = [
   'port',
   'hostname',
   'path',
@@ -97,12 +96,5 @@ const NAMES = new Set<string>([
   'keepAliveTimeout',
   'closeTimeout',
   'maxHeaderSize',
-  'onError',
-  'errors',
-  'trustedProxies',
-  'forwardedHeader',
-  'maxHeaderCount',
-  'maxBodySize',
-  'drainLimit',
-  'writeTimeout'
-] satisfies (keyof ServeOptions)[])
+  ...LISTENER_OPTIONS
+]

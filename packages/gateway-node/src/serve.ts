@@ -46,8 +46,8 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<Runni
 
 async function start(app: App, options: ServeOptions): Promise<RunningServer> {
   checkApp('serve', app)
-  const settings = resolveListenerOptions('serve', options)
   const resolved = resolveServeOptions(options)
+  const settings = resolveListenerOptions('serve', options)
   const { signal } = options
   signal?.throwIfAborted()
   const lifecycle = new Lifecycle()

@@ -58,7 +58,11 @@ describe('toNodeListener', () => {
   it('refuses what is no app, and bad options', () => {
     expect(() => toNodeListener('app' as never)).to.throw(
       TypeError,
-      'toNodeListener: the app must be a function, got app'
+      'toNodeListener: the app must be a function, got "app"'
+    )
+    expect(() => toNodeListener(cookies, { port: 8000 } as never)).to.throw(
+      TypeError,
+      'toNodeListener: unknown option "port"; known are onError, errors, trustedProxies'
     )
     expect(() => toNodeListener(cookies, { maxBodySize: -1 })).to.throw(
       RangeError,

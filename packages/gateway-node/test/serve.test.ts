@@ -197,14 +197,18 @@ describe('serve', () => {
         { port: 65_536 },
         /^serve: port must be an integer, from 0 to 65535, got 65536$/
       ],
-      ['a port that is a string', { port: '80' }, /^serve: port must be a number, got string$/],
-      ['an option that does not exist', { prot: 1 }, /^serve: there is no option prot$/],
+      ['a port that is a string', { port: '80' }, /^serve: port must be a number, got "80"$/],
+      [
+        'an option that does not exist',
+        { prot: 1 },
+        /^serve: unknown option "prot"; known are port, hostname, /
+      ],
       ['a path and a port', { path: '/tmp/x', port: 1 }, /^serve: give either path or port/],
-      ['an empty hostname', { hostname: '' }, /^serve: hostname must be a string/],
-      ['a signal that is none', { signal: {} }, /^serve: signal must be an AbortSignal$/],
-      ['onError that is no function', { onError: 1 }, /^serve: onError must be a function, got number$/],
+      ['an empty hostname', { hostname: '' }, /^serve: hostname must be a string that is not empty, got ""$/],
+      ['a signal that is none', { signal: {} }, /^serve: signal must be an AbortSignal, got an object$/],
+      ['onError that is no function', { onError: 1 }, /^serve: onError must be a function, got 1$/],
       ['onUpgrade that is no function', { onUpgrade: 1 }, /^serve: onUpgrade must be a function/],
-      ['errors without write', { errors: {} }, /^serve: errors must have a write/],
+      ['errors without write', { errors: {} }, /^serve: errors must have a write\(text\), got an object$/],
       [
         'a deadline of 0',
         { headersTimeout: 0 },
@@ -223,8 +227,13 @@ describe('serve', () => {
         /^serve: trustedProxies takes .* got "proxy"$/
       ],
       ['a short address', { trustedProxies: ['127.1'] }, /^serve: trustedProxies takes/],
-      ['proxies that are no list', { trustedProxies: '::1' }, /^serve: trustedProxies must be an array/],
-      ['an unknown header', { forwardedHeader: 'x' }, /^serve: forwardedHeader must be/],
+      [
+        'proxies that are no list',
+        { trustedProxies: '::1' },
+        /^serve: trustedProxies must be an array of addresses, got "::1"$/
+      ],
+      ['an unknown header', { forwardedHeader: 'x' }, /^serve: forwardedHeader must be .* got "x"$/],
+      ['a list of options', [] as never, /^serve: options must be an object, got an array$/],
       ['options that are none', 8000 as never, /^serve: options must be an object, got 8000$/]
     ]
     for (const [name, options, message] of bad) {
@@ -236,7 +245,10 @@ describe('serve', () => {
     }
 
     it('an app that is no function', async () => {
-      expect((await failureOf({} as App)).message).to.match(/^serve: the app must be a function/)
+      expect((await failureOf({} as App)).message).to.equal(
+        'serve: the app must be a function, got an object'
+      )
+      expect((await failureOf(Object.create(null) as App)).message).to.match(/got an object$/)
       expect((await failureOf(Promise.resolve(hello) as never)).message).to.match(/await it first/)
     })
 

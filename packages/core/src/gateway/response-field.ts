@@ -1,3 +1,5 @@
+import { describeValue } from '../describe-value.ts'
+
 /** What the gateway knows of a response header's name. */
 export interface ResponseField {
   readonly rule: 'plain' | 'length' | 'date'
@@ -12,10 +14,10 @@ export interface ResponseField {
  * @throws {TypeError} when the name is no token or the gateway's to send, or the value is no text of bytes
  * @see RFC 9110, 5.5, 5.6.2 and 7.6.1
  */
-export function checkHeader(name: unknown, value: unknown): ResponseField {
-  const field = known.get(name as string) ?? remember(name)
+export function checkHeader(name: unknown, value: unknown, caller = 'startResponse'): ResponseField {
+  const field = known.get(name as string) ?? remember(name, caller)
   if (value !== field.checked) {
-    field.ascii = checkText(value, name as string)
+    field.ascii = checkText(value, name as string, caller)
     field.checked = (value as string).length <= 256 ? (value as string) : ''
   }
   return field
@@ -27,15 +29,15 @@ export function checkHeader(name: unknown, value: unknown): ResponseField {
  * send U+010A as a line feed
  * @see RFC 9110, 5.5
  */
-export function checkText(text: unknown, name: string): boolean {
+export function checkText(text: unknown, name: string, caller = 'startResponse'): boolean {
   if (typeof text !== 'string') {
-    throw new TypeError(`startResponse: the value of ${name} must be a string, got ${typeof text}`)
+    throw new TypeError(`${caller}: the value of ${name} must be a string, got ${describeValue(text)}`)
   }
   let ascii = true
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code >= 0x20 && code < 0x7f) continue
-    if (code > 0xff || code === 0x7f || (code < 0x20 && code !== TAB)) throw badCharacter(name, code)
+    if (code > 0xff || code === 0x7f || (code < 0x20 && code !== TAB)) throw badCharacter(name, code, caller)
     if (code !== TAB) ascii = false
   }
   return ascii
@@ -46,23 +48,24 @@ export function checkText(text: unknown, name: string): boolean {
  * @throws {TypeError}
  */
 export function checkHints(headers: readonly (readonly [string, string])[]): void {
+  if (!Array.isArray(headers) || !headers.every(Array.isArray)) {
+    throw new TypeError(
+      `tsgi.early_hints: headers must be an array of [name, value] pairs, got ${describeValue(headers)}`
+    )
+  }
   for (const [name, value] of headers) {
-    const { rule } = checkHeader(name, value)
+    const { rule } = checkHeader(name, value, 'tsgi.early_hints')
     if (rule === 'length') throw new TypeError('tsgi.early_hints: a 103 has no Content-Length')
   }
 }
 
-function remember(name: unknown): ResponseField {
+function remember(name: unknown, caller: string): ResponseField {
   if (typeof name !== 'string' || !TOKEN.test(name)) {
-    throw new TypeError(
-      `startResponse: a header name must be a token, got ${typeof name === 'string' ? JSON.stringify(name) : typeof name}`
-    )
+    throw new TypeError(`${caller}: a header name must be a token, got ${describeValue(name)}`)
   }
   const lower = name.toLowerCase()
   if (HOP_BY_HOP.has(lower)) {
-    throw new TypeError(
-      `startResponse: ${name} belongs to the connection, the gateway sends it; leave it out`
-    )
+    throw new TypeError(`${caller}: ${name} belongs to the connection, the gateway sends it; leave it out`)
   }
   const rule = lower === 'content-length' ? 'length' : lower === 'date' ? 'date' : 'plain'
   const field: ResponseField = { rule, checked: '', ascii: true }
@@ -71,12 +74,12 @@ function remember(name: unknown): ResponseField {
   return field
 }
 
-function badCharacter(name: string, code: number): TypeError {
+function badCharacter(name: string, code: number, caller: string): TypeError {
   const character = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
   return new TypeError(
     code > 0xff
-      ? `startResponse: ${name} holds ${character}; a header holds bytes, up to U+00FF: encode the rest`
-      : `startResponse: ${name} holds the control character ${character}`
+      ? `${caller}: ${name} holds ${character}; a header holds bytes, up to U+00FF: encode the rest`
+      : `${caller}: ${name} holds the control character ${character}`
   )
 }
 

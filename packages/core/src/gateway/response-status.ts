@@ -1,3 +1,4 @@
+import { describeValue } from '../describe-value.ts'
 import { checkText } from './response-field.ts'
 
 /** A status, taken apart. */
@@ -20,8 +21,9 @@ export function parseStatus(status: unknown): ResponseStatus {
 
 function remember(status: unknown): ResponseStatus {
   if (typeof status !== 'string' || !STATUS.test(status)) {
-    const got = typeof status === 'string' ? JSON.stringify(status) : String(status)
-    throw new TypeError(`startResponse: status must be three digits, a space and a reason, got ${got}`)
+    throw new TypeError(
+      `startResponse: status must be three digits, a space and a reason, got ${describeValue(status)}`
+    )
   }
   const code = Number(status.slice(0, 3))
   if (code < 200) {

@@ -74,15 +74,15 @@ describe('createResponseHead', () => {
 
   describe('refuses the headers', () => {
     const bad: [headers: unknown, message: RegExp][] = [
-      [null, /headers must be an array of pairs/],
-      [{}, /headers must be an array of pairs/],
+      [null, /headers must be an array of \[name, value\] pairs, got null$/],
+      [{}, /headers must be an array of \[name, value\] pairs, got an object$/],
       [['X', 'y'], /a header must be a pair/],
       [[{ X: 'y' }], /a header must be a pair/],
-      [[[5, 'y']], /a header name must be a token, got number/],
+      [[[5, 'y']], /a header name must be a token, got 5$/],
       [[['X']], /a header must be a pair/],
       [[['X', 'y', 'z']], /a header must be a pair/],
-      [[['X', 5]], /the value of X must be a string, got number/],
-      [[['X', ['a', 'b']]], /the value of X must be a string, got object/],
+      [[['X', 5]], /the value of X must be a string, got 5$/],
+      [[['X', ['a', 'b']]], /the value of X must be a string, got an array$/],
       [[['', 'y']], /a header name must be a token, got ""/],
       [[['X:', 'y']], /a header name must be a token, got "X:"/],
       [[['X\r\nY', 'y']], /a header name must be a token/],

@@ -45,8 +45,8 @@ export async function serveByFetch(
 
 function start(runtime: FetchRuntime, app: App, options: ServeOptions): RunningServer {
   checkApp('serve', app)
-  const settings = resolveListenerOptions('serve', options)
   const where = resolveServeOptions(options)
+  const settings = resolveListenerOptions('serve', options)
   checkSupported(runtime, options)
   const { signal } = options
   signal?.throwIfAborted()

@@ -91,8 +91,8 @@ const app: App = async function* (environ, startResponse) {
   console.log('serves on a Unix socket')
 }
 
-assert.match(await rejected(serve(app, { nope: 1 } as object)), /^serve: there is no option nope$/)
-assert.match(await rejected(serve('app' as unknown as App)), /^serve: the app must be a function, got app$/)
+assert.match(await rejected(serve(app, { nope: 1 } as object)), /^serve: unknown option "nope"; known are /)
+assert.match(await rejected(serve('app' as unknown as App)), /^serve: the app must be a function, got "app"$/)
 const timeout = serve(app, { ...where, headersTimeout: 1000 })
 if (runtime === 'node') {
   const server = await timeout
