@@ -68,7 +68,7 @@ export function cascade<E extends object = Environ>(
       return stands ? body : drop(openBody(body), passedBy())
     }
     const body = app(environ, trial.startResponse)
-    return isPromise(body) ? body.then(settle) : settle(body)
+    return isPromise(body) ? Promise.resolve(body).then(settle) : settle(body)
   }
 }
 
@@ -104,7 +104,7 @@ function peek(
   } catch (error) {
     return failed(error)
   }
-  return isPromise(chunk) ? chunk.then(taken, failed) : taken(chunk)
+  return isPromise(chunk) ? Promise.resolve(chunk).then(taken, failed) : taken(chunk)
 }
 
 // What a body hears that is closed before its end.
@@ -126,7 +126,7 @@ function closeQuietly(reader: BodyReader, environ: object, error?: unknown): voi
   }
   try {
     const closing = error === undefined ? reader.close() : reader.close(error)
-    if (isPromise(closing)) return closing.catch(report)
+    if (isPromise(closing)) return Promise.resolve(closing).catch(report)
   } catch (thrown) {
     report(thrown)
   }

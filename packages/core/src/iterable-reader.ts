@@ -1,7 +1,7 @@
 import type { BodyReader, Pulled, Receive } from './body-reader.ts'
 import { checkChunk } from './check-chunk.ts'
 import { heard, isPromise } from './pipeline/promises.ts'
-import { attempt, both } from './outcome.ts'
+import { attempt, both, closeBody } from './outcome.ts'
 import type { Body, Chunk } from './types.ts'
 
 type Then = (chunk: Chunk | undefined) => Pulled
@@ -189,7 +189,7 @@ export class IterableReader implements BodyReader {
     const returned = isEarly ? attempt(() => this.#return()) : undefined
     return both(
       returned,
-      attempt(() => this.#closeBody(error))
+      attempt(() => closeBody(this.#body, error))
     )
   }
 
@@ -199,11 +199,6 @@ export class IterableReader implements BodyReader {
     // While `next` is pending nobody can say when `return` answers.
     if (this.#isAsked) this.#returned = heard(returned)
     else return returned as Promise<void>
-  }
-
-  #closeBody(error: unknown): void | Promise<void> {
-    const body = this.#body
-    if (body.close !== undefined) return error === undefined ? body.close() : body.close(error)
   }
 }
 

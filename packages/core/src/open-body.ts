@@ -9,7 +9,7 @@ import { isWebStream, WebStreamReader } from './web-stream-reader.ts'
  * A pull reader over any body: arrays, iterables, async iterables, Node and web streams, and bodies with a `pull` of
  * their own (those of `rewriteResponse`). Empty chunks are passed over. On an early end Node streams get `destroy`, web
  * streams `cancel`, others `return`, which nobody waits for (an async generator queues it behind a pending `next`); then
- * `close` is called. A body whose iterator failed is at its end: it gets `close` alone.
+ * the `close` that the body bears is called, but not that of a Node stream's class. A body whose iterator failed is at its end: it gets `close` alone.
  *
  * @throws {TypeError} when the value is no body
  */

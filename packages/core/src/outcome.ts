@@ -1,4 +1,5 @@
 import { isPromise } from './pipeline/promises.ts'
+import type { Body } from './types.ts'
 
 /** What came of an action: what it threw, or what it returned. */
 export type Outcome = { readonly error: unknown } | { readonly value: void | Promise<void> } | undefined
@@ -10,6 +11,11 @@ export function attempt(action: () => void | Promise<void>): Outcome {
   } catch (error) {
     return { error }
   }
+}
+
+/** Calls the `close` that a body bears: without an argument after a normal end. */
+export function closeBody(body: { close?: Body['close'] }, error: unknown): void | Promise<void> {
+  if (body.close !== undefined) return error === undefined ? body.close() : body.close(error)
 }
 
 /** One promise of two actions, where there is one; no failure hides the other. */

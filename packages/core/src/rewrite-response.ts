@@ -33,7 +33,7 @@ export function rewriteResponse(
     throw error
   }
   if (!isPromise(body)) return attach(body, stage)
-  return body.then(
+  return Promise.resolve(body).then(
     arrived => attach(arrived, stage),
     (error: unknown) => {
       void stage.close(thrown(error))

@@ -1,9 +1,11 @@
 import type { BodyReader } from './body-reader.ts'
 import { checkChunk } from './check-chunk.ts'
-import type { Chunk } from './types.ts'
+import { attempt, both, closeBody } from './outcome.ts'
+import type { Body, Chunk } from './types.ts'
 
 interface WebStream {
   getReader(): WebReader
+  close?: Body['close']
 }
 
 interface WebReader {
@@ -13,10 +15,13 @@ interface WebReader {
 
 /** Reads a `ReadableStream`, any runtime's. */
 export class WebStreamReader implements BodyReader {
+  readonly #stream: WebStream
   readonly #reader: WebReader
   #ended = false
+  #closed = false
 
   constructor(stream: WebStream) {
+    this.#stream = stream
     this.#reader = stream.getReader()
   }
 
@@ -40,9 +45,14 @@ export class WebStreamReader implements BodyReader {
   }
 
   close(error?: unknown): void | Promise<void> {
-    if (this.#ended) return
+    if (this.#closed) return
+    this.#closed = true
+    const cancelled = this.#ended ? undefined : attempt(() => this.#reader.cancel(error))
     this.#ended = true
-    return this.#reader.cancel(error)
+    return both(
+      cancelled,
+      attempt(() => closeBody(this.#stream, error))
+    )
   }
 }
 

@@ -127,6 +127,19 @@ describe('cascade', () => {
     expect(chunks).to.deep.equal(['text'])
   })
 
+  it('waits for what has a then of its own', async () => {
+    const thenable =
+      (status: Status, text: string): App =>
+      (_environ, startResponse) => {
+        startResponse(status, [])
+        return { then: (resolve: (body: Body) => void) => resolve([text]) } as never
+      }
+    const { text } = await call(
+      cascade(thenable('404 Not Found', 'a'), thenable('200 OK', 'b'), answer('200 OK', 'c'))
+    )
+    expect(text).to.equal('b')
+  })
+
   describe('with on', () => {
     const asked = async (on: number[] | undefined, status: Status): Promise<string> =>
       (

@@ -469,6 +469,36 @@ describe('openBody', () => {
     })
   })
 
+  describe('a stream that bears a close', () => {
+    for (const [name, create] of [
+      ['of Node', () => Readable.from(['a'])],
+      ['of the web', () => new Blob(['a']).stream()]
+    ] as const) {
+      it(`${name} gets it called once, after its end and on an early one`, async () => {
+        for (const [pulls, error] of [
+          [2, undefined],
+          [1, new Error('gone')]
+        ] as const) {
+          const closed: unknown[] = []
+          const reader = openBody(
+            Object.assign(create(), { close: (...given: unknown[]) => void closed.push(given) })
+          )
+          for (let i = 0; i < pulls; i++) await reader.pull()
+          await (error === undefined ? reader.close() : reader.close(error))
+          await reader.close()
+          expect(closed).to.deep.equal([error === undefined ? [] : [error]])
+        }
+      })
+    }
+
+    it("of a file is not closed by the stream's own", async () => {
+      const stream = file()
+      const reader = openBody(stream)
+      await reader.close(new Error('gone'))
+      expect(stream.errored).to.have.property('message', 'gone')
+    })
+  })
+
   describe('a Node stream', () => {
     const reason = new Error('gone')
 

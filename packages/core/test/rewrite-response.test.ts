@@ -148,6 +148,51 @@ describe('rewriteResponse()', () => {
     })
   })
 
+  describe('with what has a then of its own, which returns nothing and may answer at once', () => {
+    const thenable = <T>(value: T): Promise<T> =>
+      ({ then: (resolve: (value: T) => void) => resolve(value) }) as never
+    const upperLater: Rewrite = {
+      chunk: chunk => thenable(text(chunk).toUpperCase()),
+      end: () => thenable('!')
+    }
+    const places: [string, App][] = [
+      [
+        'the body',
+        compose(
+          respond(() => thenable<Body>(['a', 'b'])),
+          layer(() => ({ ...upper, end: () => '!' }))
+        )
+      ],
+      [
+        'the plan',
+        compose(
+          respond(() => ['a', 'b']),
+          layer(() => thenable({ ...upper, end: () => '!' }))
+        )
+      ],
+      [
+        'the chunks of an array',
+        compose(
+          respond(() => ['a', 'b']),
+          layer(() => upperLater)
+        )
+      ],
+      [
+        'the chunks of a stream',
+        compose(
+          respond(() => later('a', 'b')),
+          layer(() => upperLater)
+        )
+      ]
+    ]
+    for (const [name, app] of places) {
+      it(`waits for ${name}`, async () => {
+        const result = await call(app)
+        expect([result.error, result.text]).to.deep.equal([undefined, 'AB!'])
+      })
+    }
+  })
+
   it('says so when an app stands where a layer belongs', () => {
     const composed = compose(
       respond(() => ['a']),

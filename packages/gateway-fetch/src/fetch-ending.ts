@@ -97,7 +97,8 @@ export abstract class FetchEnding {
     this.close = undefined
     try {
       const closed = reason === undefined ? close() : close(reason)
-      if (isPromise(closed)) this.#waitUntil(closed.then(undefined, (error: unknown) => this.fail(error)))
+      if (isPromise(closed))
+        this.#waitUntil(Promise.resolve(closed).catch((error: unknown) => this.fail(error)))
     } catch (error) {
       this.fail(error)
     }

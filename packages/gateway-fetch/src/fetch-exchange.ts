@@ -29,7 +29,7 @@ export class FetchExchange extends FetchEnding implements EnvironSource {
     }
     if (isPromise(body)) {
       this.watch()
-      body.then(
+      Promise.resolve(body).then(
         arrived => this.#respond(arrived),
         (error: unknown) => this.fail(error)
       )

@@ -115,7 +115,8 @@ export abstract class Ending {
     this.close = undefined
     try {
       const closed = reason === undefined ? close() : close(reason)
-      if (isPromise(closed)) this.transport.hold(closed.then(undefined, (error: unknown) => this.fail(error)))
+      if (isPromise(closed))
+        this.transport.hold(Promise.resolve(closed).catch((error: unknown) => this.fail(error)))
     } catch (error) {
       this.fail(error)
     }

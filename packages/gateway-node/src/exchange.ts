@@ -28,7 +28,7 @@ export class Exchange extends Ending implements EnvironSource {
     }
     if (isPromise(body)) {
       this.watch()
-      body.then(
+      Promise.resolve(body).then(
         arrived => this.#respond(arrived),
         (error: unknown) => this.fail(error)
       )

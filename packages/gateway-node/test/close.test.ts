@@ -32,7 +32,12 @@ describe('serve', () => {
           throw new Error('in close')
         }
       ],
-      ['rejects', () => Promise.reject(new Error('in close'))]
+      ['rejects', () => Promise.reject(new Error('in close'))],
+      [
+        'gives what has a then of its own',
+        () =>
+          ({ then: (_: unknown, reject: (error: Error) => void) => reject(new Error('in close')) }) as never
+      ]
     ] as const) {
       it(`and reports it when it ${name}`, async () => {
         await using fixture = await start(answer(() => Object.assign(['x'], { close })))

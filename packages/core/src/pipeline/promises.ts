@@ -1,4 +1,7 @@
-/** Whether a value is a promise, or anything else that `await` would wait for. */
+/**
+ * Whether a value is a promise, or anything else that `await` would wait for. What is not core's own goes through
+ * `Promise.resolve` then: a `then` need not return a promise, nor wait for its turn.
+ */
 export function isPromise<T>(value: T | PromiseLike<T>): value is Promise<T> {
   // What this is asked of is of so many shapes that looking up `then` is slow; a promise of this realm is told at once.
   if (value instanceof Promise) return true
@@ -8,7 +11,8 @@ export function isPromise<T>(value: T | PromiseLike<T>): value is Promise<T> {
 }
 
 /** The same promise, marked as handled: a rejection that nobody waits for does not end the process. */
-export function heard<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {})
-  return promise
+export function heard<T>(promise: PromiseLike<T>): Promise<T> {
+  const native = Promise.resolve(promise)
+  native.catch(() => {})
+  return native
 }

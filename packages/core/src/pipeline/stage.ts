@@ -97,7 +97,8 @@ export class Stage {
     const plan = this.#plan
     const planned = plan(head)
     if (planned === undefined) return
-    if (isPromise(planned)) return planned.then(rewrite => this.#adopt(head, rewrite, declared))
+    if (isPromise(planned))
+      return Promise.resolve(planned).then(rewrite => this.#adopt(head, rewrite, declared))
     this.#adopt(head, planned, declared)
   }
 
@@ -164,7 +165,7 @@ export class Stage {
   #tail(rewrite: Rewrite, list: Chunk[], after: After): Chunk[] | Promise<Chunk[]> {
     const output = after === 'end' ? rewrite.end?.() : after === 'idle' ? rewrite.idle?.() : undefined
     if (output === undefined) return list
-    if (isPromise(output)) return output.then(owed => (keeps(owed) ? [...list, owed] : list))
+    if (isPromise(output)) return Promise.resolve(output).then(owed => (keeps(owed) ? [...list, owed] : list))
     if (keeps(output)) list.push(output)
     return list
   }
