@@ -53,7 +53,6 @@ export const SRVX: Exceptions = {
   '15: refuses HTTP/2.0 in a request line': 'a Request does not tell the version',
   '15: refuses HTTP/0.9': 'a Request does not tell the version',
   '17: sends the head at a write of nothing': 'srvx sends the head with the first chunk',
-  '32: leaves the pipelined response before it whole': 'srvx destroys the connection, with what waits before',
   '20: breaks off when nothing falls short of Content-Length': 'srvx sends the head with the first chunk'
 }
 

@@ -34,10 +34,9 @@ function starter(runtime: ScriptRuntime, server: string): StartGateway {
     return {
       port: await Promise.race([listening, ended]),
       async close() {
-        child.kill()
-        const timer = setTimeout(kill, 1000)
+        // Stopping is up to the server, and is not tested here; it would wait for connections.
+        kill()
         await ended.catch(() => {})
-        clearTimeout(timer)
       }
     }
   }
@@ -49,8 +48,12 @@ const SERVERS = [
   ['deno', 'deno', DENO]
 ] as const
 
-// Bun drops what it has taken and not sent yet when a stream fails; how much that is, is a matter of time.
-const SOMETIMES: Record<string, string[]> = { bun: ['sends what was yielded, then breaks off'] }
+// How much of what was taken is sent when a response breaks off is a matter of time: Bun drops what waits of a stream that fails,
+// srvx destroys the connection with the pipelined response before.
+const SOMETIMES: Record<string, string[]> = {
+  bun: ['sends what was yielded, then breaks off'],
+  srvx: ['leaves the pipelined response before it whole']
+}
 
 describe('toFetch on the wire', function () {
   this.timeout(60_000)
