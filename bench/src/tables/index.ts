@@ -8,6 +8,7 @@ import { layers } from './layers.ts'
 import { logger } from './logger.ts'
 import { pipeline } from './pipeline.ts'
 import { session } from './session.ts'
+import { validator } from './validator.ts'
 
 /** A new table is one file here, one line below, and its servers or contenders. */
 export const tables: Table[] = [
@@ -19,5 +20,6 @@ export const tables: Table[] = [
   gzip,
   logger,
   caseTable,
-  session
+  session,
+  validator
 ]

@@ -11,7 +11,16 @@ import {
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { byHand } from './broken/by-hand.ts'
-import { forgiving, lagging, needy, padded, question, teapot, user } from './peculiar-middleware.ts'
+import {
+  forgiving,
+  lagging,
+  needy,
+  padded,
+  question,
+  teapot,
+  unmodified,
+  user
+} from './peculiar-middleware.ts'
 
 const short = ({ app }: { app: string }): boolean => /^(one chunk|pause|chunks at|error)/.test(app)
 const run = (middleware: AnyMiddleware, options: MiddlewareOptions): Promise<unknown> =>
@@ -29,6 +38,16 @@ describe('checkMiddleware', function () {
       'expectedStatus',
       teapot,
       { expectedStatus: status => (status === '200 OK' ? "418 I'm a teapot" : status) },
+      'status'
+    ],
+    [
+      'what was sent',
+      unmodified,
+      {
+        expectedStatus: (status, answer, sent) =>
+          answer.status === '200 OK' && sent.status === '304 Not Modified' ? sent.status : status,
+        expected: (bytes, _answer, _isComplete, sent) => (sent?.status === '304 Not Modified' ? '' : bytes)
+      },
       'status'
     ],
     ['answersErrors', forgiving, { answersErrors: true }, 'error'],

@@ -58,6 +58,14 @@ export const teapot: AnyMiddleware = app => (environ, startResponse) =>
     if (head.status === '200 OK') head.status = "418 I'm a teapot"
   })
 
+/** Answers 304 where it has the whole body in hand, which its author cannot tell of the apps. */
+export const unmodified: AnyMiddleware = app => (environ, startResponse) =>
+  rewriteResponse(app, environ, startResponse, head => {
+    if (head.status !== '200 OK' || head.length === undefined) return
+    head.status = '304 Not Modified'
+    return { chunk: () => undefined }
+  })
+
 export const needy: AnyMiddleware = app => (environ, startResponse) => {
   if ((environ as { 'acme.user'?: string })['acme.user'] === undefined) throw new Error('nobody is there')
   return app(environ, startResponse)

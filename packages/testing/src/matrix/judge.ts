@@ -79,7 +79,7 @@ function judgeHead(exchange: Exchange, { expectedStatus, answer }: MiddlewareOpt
     else if (head.status !== answer.status) fault('status', `must be ${answer.status}, got ${head.status}`)
   }
   if (scene.head !== undefined && failure === undefined) {
-    const expected = expectedStatus?.(scene.head.status) ?? scene.head.status
+    const expected = expectedStatus?.(scene.head.status, scene.head, head) ?? scene.head.status
     if (head.status !== expected) fault('status', `must be ${expected}, got ${head.status}`)
   }
   if (getAllHeaders(head.headers, 'Content-Length').length > 1) {

@@ -19,11 +19,15 @@ export interface MiddlewareOptions {
   outside?: AnyMiddleware
   /**
    * What the client gets, uncoded, when the app gives these bytes with that head. `isComplete` is false for what the app has
-   * given so far: what is added at the end has no place there. Default: the same bytes.
+   * given so far: what is added at the end has no place there. `sent` is the head that the client got, if it has one yet. Default:
+   * the same bytes.
    */
-  expected?: (bytes: Uint8Array, answer: Answer, isComplete: boolean) => Uint8Array | string
-  /** The status that the client gets. Default: the same. */
-  expectedStatus?: (status: Status) => Status
+  expected?: (bytes: Uint8Array, answer: Answer, isComplete: boolean, sent?: Answer) => Uint8Array | string
+  /**
+   * The status that the client gets when the app answers with this one. `answer` has the headers, too, and `sent` is what the client got: for
+   * a middleware that decides by the bytes, or by their timing, whether it answers 304, say. Default: the same.
+   */
+  expectedStatus?: (status: Status, answer: Answer, sent: Answer) => Status
   /**
    * Takes off a Content-Encoding that the middleware puts on. `isComplete` is false for what has arrived so far. Default: it
    * puts on none.

@@ -16,11 +16,11 @@ export class Reference {
   }
 
   /** What the client should have when the app has given these bytes. */
-  expected({ scene }: Exchange, given: Uint8Array, isComplete: boolean): Uint8Array {
+  expected({ scene, received }: Exchange, given: Uint8Array, isComplete: boolean): Uint8Array {
     const { expected, answer } = this.#options
     if (answer !== undefined && scene.environ === undefined) return toBytes(answer.body ?? '')
     if (expected === undefined || scene.head === undefined) return given
-    return toBytes(expected(given, scene.head, isComplete))
+    return toBytes(expected(given, scene.head, isComplete, received.head))
   }
 
   /** What the client has, uncoded. */
