@@ -19,22 +19,25 @@ export function guardWrites(response: ServerResponse, timeout: number): void {
   if (socket.destroyed || response.writableLength === 0) return
   guarded.add(response)
   let before = taken(socket)
-  // Not the socket's own timeout: any byte that the client sends would put it off.
+  let waited = true
+  // Not the socket's own timeout: any byte that the client sends would put it off. It lasts as long as the response, since a stream
+  // waits for its client at every chunk.
   const timer = setInterval(() => {
     const now = taken(socket)
-    if (now > before) before = now
-    else socket.destroy()
+    const waits = response.writableLength > 0
+    if (waits && waited && now <= before) socket.destroy()
+    before = now
+    waited = waits
   }, timeout)
   timer.unref()
   const stop = (): void => {
     clearInterval(timer)
-    for (const event of ENDS) response.off(event, stop)
-    guarded.delete(response)
+    response.off('finish', stop)
+    response.off('close', stop)
   }
-  for (const event of ENDS) response.on(event, stop)
+  response.on('finish', stop)
+  response.on('close', stop)
 }
-
-const ENDS = ['drain', 'finish', 'close'] as const
 
 /** How many bytes the kernel has taken: those of a large write little by little, as the handle alone tells. */
 function taken(socket: Socket & { _handle?: Handle | null }): number {
