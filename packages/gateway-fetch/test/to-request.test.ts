@@ -153,7 +153,7 @@ describe('toRequest', () => {
         'http://localhost/new%20%C3%BC%3F%23%25%5C'
       ],
       ['two slashes', { PATH_INFO: '//evil.test/x' }, 'http://localhost//evil.test/x'],
-      ['dot segments', { PATH_INFO: '/a/../b/./c' }, 'http://localhost/b/c'],
+      ['dots that are no segment', { PATH_INFO: '/.a/..b/c...' }, 'http://localhost/.a/..b/c...'],
       ['a lone surrogate', { REQUEST_URI: '/x', PATH_INFO: '/\ud800' }, 'http://localhost/%EF%BF%BD'],
       ['OPTIONS *', { REQUEST_METHOD: 'OPTIONS', REQUEST_URI: '*', PATH_INFO: '' }, 'http://localhost/'],
       [
@@ -170,6 +170,22 @@ describe('toRequest', () => {
     for (const [name, environ, url] of urls) {
       it(name, () => {
         expect(toRequest(createEnviron({ PATH_INFO: '/', ...environ })).url).to.equal(url)
+      })
+    }
+
+    // A guard that has looked at PATH_INFO must not be passed by another path in the URL.
+    for (const [path, sent] of [
+      ['/a/../b', '/a/../b'],
+      ['/a/../b', '/a/%2e%2E/b'],
+      ['/..', '/..'],
+      ['/a/./b', '/a/./b'],
+      ['/a/.', '/a/%2e']
+    ] as const) {
+      it(`no path with dot segments: ${sent}`, () => {
+        const environ = createEnviron({ PATH_INFO: path, REQUEST_URI: sent })
+        expect(() => toRequest(environ))
+          .to.throw(`request: the path "${path}" has dot segments, which a URL cannot hold`)
+          .with.property('status', 400)
       })
     }
 
