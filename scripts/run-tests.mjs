@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import Mocha from 'mocha'
 import { mochaHooks } from './hear-rejections.mjs'
+import Tally from './tally.mjs'
 
 const packages = join(import.meta.dirname, '../packages')
-const mocha = new Mocha({ reporter: 'dot', rootHooks: mochaHooks, timeout: 10_000 })
+const mocha = new Mocha({ reporter: Tally, rootHooks: mochaHooks, timeout: 10_000 })
 for (const name of process.argv.slice(2)) {
   const folder = join(packages, name, 'test')
   for (const file of readdirSync(folder, { recursive: true })

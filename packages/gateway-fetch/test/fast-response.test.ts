@@ -1,5 +1,6 @@
 import { FastResponse, fromFetch } from '@tsgi/gateway-fetch'
 import { call } from '@tsgi/testing'
+import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 
@@ -73,15 +74,29 @@ const bad: Record<string, () => Arguments> = {
   }
 }
 
+// Where Bun's own is another one.
+const UNTYPED = new Set([
+  'text',
+  'an empty text',
+  'a status',
+  'an unknown status',
+  'Headers',
+  'an empty init',
+  'another Response for init'
+])
+const LENIENT = new Set(['a body with 204', 'a status text with a line feed'])
+
 describe('FastResponse', () => {
   for (const [name, args] of Object.entries(good)) {
-    it(`shows what a Response does: ${name}`, async () => {
+    it(`shows what a Response does: ${name}`, async function () {
+      if (UNTYPED.has(name)) notOn(this, ['bun'], 'a Response of text has no Content-Type')
       expect(await describeResponse(make(...args()))).to.deep.equal(
         await describeResponse(new Response(...args()))
       )
     })
 
-    it(`sends what a Response does: ${name}`, async () => {
+    it(`sends what a Response does: ${name}`, async function () {
+      if (UNTYPED.has(name)) notOn(this, ['bun'], 'a Response of text has no Content-Type')
       const [ours, native] = await Promise.all(
         [make, (...given: Arguments) => new Response(...given)].map(create =>
           call(fromFetch(() => create(...args())))
@@ -99,7 +114,8 @@ describe('FastResponse', () => {
   }
 
   for (const [name, args] of Object.entries(bad)) {
-    it(`refuses what a Response does: ${name}`, () => {
+    it(`refuses what a Response does: ${name}`, function () {
+      if (LENIENT.has(name)) notOn(this, ['bun'], 'a Response takes it')
       expect(() => new Response(...args())).to.throw()
       expect(() => make(...args())).to.throw(
         name.includes('status ') && !name.includes('text') ? RangeError : TypeError

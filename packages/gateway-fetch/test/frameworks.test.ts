@@ -4,6 +4,7 @@ import { serve, type RunningServer } from '@tsgi/gateway-node'
 import { gzip } from '@tsgi/middleware-gzip'
 import { logger } from '@tsgi/middleware-logger'
 import { session, type SessionEnviron } from '@tsgi/middleware-session'
+import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { Elysia } from 'elysia'
 import { H3, readBody, redirect, setCookie } from 'h3'
@@ -105,7 +106,8 @@ describe('fromFetch with a framework, inside gzip, session and logger', () => {
       expect([away.status, away.headers.get('location')]).to.deep.equal([303, '/'])
     })
 
-    it('is compressed by gzip', async () => {
+    it('is compressed by gzip', async function () {
+      notOn(this, ['bun'], 'a Response of text has no Content-Type')
       const response = await at.get('/large', { headers: { 'accept-encoding': 'gzip' } })
       expect(response.headers.get('content-encoding')).to.equal('gzip')
       expect((await response.text()).length).to.equal(6000)

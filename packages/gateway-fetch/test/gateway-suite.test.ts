@@ -6,7 +6,7 @@ import { checkGateway, type StartGateway } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import { before, describe, it } from 'mocha'
 import { BUN, DENO, SRVX } from './exceptions.ts'
-import { runArguments, runtimePath, type ScriptRuntime } from '@tsgi/test-support'
+import { notOn, runArguments, runtimePath, type ScriptRuntime } from '@tsgi/test-support'
 
 const program = fileURLToPath(new URL('programs/gateway.js', import.meta.url))
 
@@ -60,7 +60,8 @@ describe('toFetch on the wire', function () {
 
   // They wait for sockets most of the time: all at once.
   const runs = new Map<string, Promise<number>>()
-  before(() => {
+  before(function () {
+    notOn(this, ['bun', 'deno'], 'Node starts the servers of all runtimes')
     for (const [runtime, server, except] of SERVERS) {
       const print = (line: string): void => console.log(`${server}: ${line}`)
       const isSteady = (name: string): boolean => !(SOMETIMES[server]?.includes(name) ?? false)

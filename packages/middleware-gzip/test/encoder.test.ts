@@ -1,6 +1,7 @@
 import { compose, type App, type Body } from '@tsgi/core'
 import { brotli, gzip, zstd, type Encoder, type GzipOptions } from '@tsgi/middleware-gzip'
 import { call, type CallResult } from '@tsgi/testing'
+import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -72,7 +73,8 @@ describe('the encoder option', () => {
     expect(brotliDecompressSync(result.bytes).toString()).to.equal('data: one\n\ndata: two\n\n')
   })
 
-  it('never ends a stream after an error', async () => {
+  it('never ends a stream after an error', async function () {
+    notOn(this, ['deno'], 'brotliDecompressSync takes what is cut off')
     const result = await get({ encoder: brotli() }, BROWSER, async function* () {
       yield TEXT
       await delay(25)

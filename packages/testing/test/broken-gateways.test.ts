@@ -1,7 +1,8 @@
 import { ConformanceError } from '@tsgi/testing'
 import { checkGateway } from '@tsgi/testing/gateway'
+import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
-import { describe, it } from 'mocha'
+import { before, describe, it } from 'mocha'
 import { brokenLifecycles } from './broken-gateways/lifecycles.ts'
 import { naive } from './broken-gateways/naive.ts'
 import { brokenRequests } from './broken-gateways/requests.ts'
@@ -9,6 +10,9 @@ import { brokenResponses } from './broken-gateways/responses.ts'
 
 describe('checkGateway', function () {
   this.timeout(60_000)
+  before(function () {
+    notOn(this, ['bun', 'deno'], 'the gateways are made of node:http')
+  })
 
   for (const { fault, test, says, start } of [...brokenRequests, ...brokenResponses, ...brokenLifecycles]) {
     it(`catches a gateway that ${fault}, by ${JSON.stringify(test)}`, async () => {

@@ -4,8 +4,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@tsgi/gateway-node'
 import { checkGateway, gatewaySuite, type StartGateway } from '@tsgi/testing/gateway'
+import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
-import { after, describe, it } from 'mocha'
+import { after, before, describe, it } from 'mocha'
 
 const start: StartGateway = ({ app, onError, errors, options }) =>
   serve(app, { port: 0, hostname: '127.0.0.1', closeTimeout: 1, onError, errors, ...options })
@@ -37,6 +38,9 @@ function inOtherWords(text: string): string {
 
 describe('gatewaySuite', function () {
   this.timeout(10_000)
+  before(function () {
+    notOn(this, ['bun', 'deno'], 'the gateway is made of node:http')
+  })
 
   describe('with a gateway in another process', () => {
     const suite = gatewaySuite({ start: spawnGateway, only: ({ behaviour }) => behaviour !== 12 })

@@ -6,5 +6,6 @@ export { postgresProgram, startPostgres, type PostgresServer } from './start-pos
 export { startRedis, startRedisCluster, type RedisCluster, type RedisServer } from './start-redis.ts'
 export { runArguments, runtimePath, type Runtime, type ScriptRuntime } from './runtimes.ts'
 export { bundle } from './bundle.ts'
+export { notOn } from './not-on.ts'
 export { startWorkerd, type Workerd } from './start-workerd.ts'
 export { startNginx, type Nginx } from './start-nginx.ts'

@@ -58,7 +58,13 @@ export async function startProgram(
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
   // A program that hangs must neither hang the tests nor outlive them.
-  const kill = (): void => void child.kill('SIGKILL')
+  const send = (signal: NodeJS.Signals): void => {
+    // Not child.kill(), which on Deno sends one signal and no other.
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      process.kill(child.pid, signal)
+    }
+  }
+  const kill = (): void => send('SIGKILL')
   const timer = setTimeout(kill, deadline).unref()
   process.once('exit', kill)
   const forget = (): void => {
@@ -95,9 +101,9 @@ export async function startProgram(
     output: () => output,
     errors: () => errors,
     exit,
-    kill: signal => void child.kill(signal),
+    kill: send,
     stop(signal = 'SIGTERM') {
-      child.kill(signal)
+      send(signal)
       return exit
     }
   }
