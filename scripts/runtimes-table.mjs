@@ -1,7 +1,7 @@
 /** The table of what ran: a row for each package, a column for each runtime; `912 + 3` are 912 tests that passed and 3 left out. */
 export function renderTable(columns, neutral) {
   const names = [...new Set(columns.flatMap(({ tallies }) => Object.keys(tallies)))]
-  const rest = names.filter(name => !neutral.includes(name)).sort()
+  const rest = names.filter(name => !neutral.includes(name))
   const rows = [...neutral, ...rest].map(name => [
     name,
     ...columns.map(({ tallies }) => (tallies[name] === undefined ? '-' : cell(tallies[name])))

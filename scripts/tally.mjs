@@ -4,6 +4,7 @@ import Mocha from 'mocha'
 
 const root = `${import.meta.dirname}/..`
 
+// oxlint-disable-next-line import/no-default-export -- mocha loads a reporter by it
 export default class Tally extends Mocha.reporters.Base {
   constructor(runner, options) {
     super(runner, options)
