@@ -5,6 +5,7 @@ import { compose, type App } from '@tsgi/core'
 import { fromNodeHandler, serve, toConnect } from '@tsgi/gateway-node'
 import { createMemoryStore, session, type SessionStore } from '@tsgi/middleware-session'
 import { requestSession, type ExpressSessionObject } from '@tsgi/middleware-session/express'
+import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import flash from 'connect-flash'
 import express, { type Express, type Request } from 'express'
@@ -32,7 +33,12 @@ describe('requestSession', () => {
   ]
   for (const [name, create] of stores) {
     describe(`in an Express app inside of session, with ${name}`, () => inSuite(create, inside))
-    describe(`in an Express app behind toConnect(session), with ${name}`, () => inSuite(create, behind))
+    describe(`in an Express app behind toConnect(session), with ${name}`, () => {
+      before(function () {
+        notOn(this, ['bun'], 'its node:http breaks off what toConnect, which is for Node, answers')
+      })
+      inSuite(create, behind)
+    })
   }
 
   it('says to next where there is no session around it', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { compose } from '@tsgi/core'
 import { session } from '@tsgi/middleware-session'
 import type { CallResult } from '@tsgi/testing'
@@ -44,6 +45,8 @@ export function visitFailing(store: FailingStore) {
     /** One request, with nothing but what it calls in the ledger. */
     async request(visitor: Visitor, path: string): Promise<CallResult> {
       const cookies = path === '/first' ? new Map<string, string>() : visitor.cookies
+      // In the millisecond of the last one nothing is to be put off.
+      for (const begun = Date.now(); path === '/touch' && Date.now() === begun;) await pause(1)
       store.calls.length = 0
       return visit(path === '/touch' ? touching : app, new Map(cookies)).get(path)
     },
