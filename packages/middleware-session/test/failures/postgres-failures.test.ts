@@ -40,7 +40,14 @@ describe('session, when PostgreSQL fails in mid-request', function () {
   }
 
   function signal(name: NodeJS.Signals, pids: readonly number[]): void {
-    for (const pid of pids) process.kill(pid, name)
+    for (const pid of pids) {
+      try {
+        process.kill(pid, name)
+      } catch (error) {
+        // A process of a connection that has just been ended is gone.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
+    }
   }
 
   async function backends(): Promise<number[]> {
