@@ -3,7 +3,6 @@ import { checkChunk } from '../check-chunk.ts'
 import { describeValue } from '../describe-value.ts'
 import type { Head, Output, Rewrite } from '../rewrite.ts'
 import type { Chunk, Environ, HeaderList, StartResponse, Status, Write } from '../types.ts'
-import { checkHead } from './check-head.ts'
 import { Flow } from './flow.ts'
 import { metered } from './metered.ts'
 import { isPromise } from './promises.ts'
@@ -68,7 +67,6 @@ export class Stage {
   }
 
   #start(status: Status, headers: HeaderList, error: unknown): Write {
-    checkHead(status, headers)
     this.#receive(new StagedHead(status, headers, error))
     return (this.#write ??= chunk => this.flow.write(this, chunk))
   }

@@ -2,6 +2,7 @@ import { byteLength } from '../byte-length.ts'
 import { hasHeader } from '../headers.ts'
 import type { Head } from '../rewrite.ts'
 import type { Chunk, HeaderList, Status } from '../types.ts'
+import { checkHead } from './check-head.ts'
 
 /** The head on its way outwards. One object serves all fused layers, one after the other. */
 export class StagedHead implements Head {
@@ -17,6 +18,7 @@ export class StagedHead implements Head {
   // The list is the app's own, perhaps one of its module: copied before any layer changes it, so that it never collects
   // another user's Set-Cookie.
   constructor(status: Status, headers: HeaderList, error: unknown) {
+    checkHead(status, headers)
     this.status = status
     this.headers = headers.slice()
     this.error = error
