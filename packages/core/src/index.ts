@@ -1,3 +1,4 @@
+export { atOnce } from './at-once.ts'
 export type { BodyReader, Receive } from './body-reader.ts'
 export { byteLength } from './byte-length.ts'
 export { cascade, type CascadeOptions } from './cascade.ts'

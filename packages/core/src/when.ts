@@ -1,6 +1,6 @@
+import { atOnce } from './at-once.ts'
 import { describeValue } from './describe-value.ts'
 import type { AnyMiddleware, Middleware, NeedsOf } from './middleware.ts'
-import { isPromise } from './pipeline/promises.ts'
 import type { App, Environ } from './types.ts'
 
 /**
@@ -35,8 +35,7 @@ export function when<M extends AnyMiddleware, Reads extends Environ = Environ>(
       )
     }
     return (environ, startResponse) => {
-      const holds: unknown = predicate(environ)
-      if (isPromise(holds)) throw new TypeError('when: the predicate must return a boolean, got a promise')
+      const holds: unknown = atOnce('when: the predicate must return a boolean', predicate(environ))
       return holds ? (wrapped as App<any>)(environ, startResponse) : app(environ, startResponse)
     }
   }

@@ -56,7 +56,8 @@ describe('when', () => {
   })
 
   it('refuses a predicate that answers with a promise, for it would always hold', async () => {
-    const { error } = await call(compose(app, when((async () => false) as never, mark)))
+    const rejects = (): never => Promise.reject(new Error('nobody hears of it')) as never
+    const { error } = await call(compose(app, when(rejects, mark)))
     expect(error)
       .to.be.instanceOf(TypeError)
       .with.property('message', 'when: the predicate must return a boolean, got a promise')

@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, isPromise } from '@tsgi/core'
+import { atOnce, checkOptions, describeValue } from '@tsgi/core'
 import { TEXT_OPTION_NAMES } from './text-options.ts'
 import type { TextRewriter, TextTransform } from './text-transform.ts'
 
@@ -37,14 +37,14 @@ export function checkAscii(what: string, value: unknown): boolean {
 
 /** What `check` returned: a promise would be a check that nobody waits for. */
 export function checkChecked(name: string, returned: unknown): void {
-  if (isPromise(returned)) throw new TypeError(`${name}: check must throw or return, got a promise`)
+  atOnce(`${name}: check must throw or return`, returned)
 }
 
 /** The same rewriter, whose pieces are strings or an error: `undefined` must never become text of a page. */
 export function checkedRewriter(name: string, rewriter: TextRewriter): TextRewriter {
   const { push, flush } = (rewriter ?? {}) as { [K in keyof TextRewriter]?: unknown }
   if (typeof push !== 'function' || typeof flush !== 'function') {
-    throw new TypeError(`${name}: start must return { push, flush }, got ${describeValue(rewriter)}`)
+    fail(`${name}: start`, '{ push, flush }', rewriter, 'return')
   }
   return {
     push(text) {
@@ -72,5 +72,7 @@ function checkNames(what: string, value: unknown): void {
 }
 
 function fail(what: string, rule: string, value: unknown, verb: 'be' | 'return' = 'be'): never {
-  throw new TypeError(`${what} must ${verb} ${rule}, got ${describeValue(value)}`)
+  const broken = `${what} must ${verb} ${rule}`
+  atOnce(broken, value) // which hears of a promise that rejects
+  throw new TypeError(`${broken}, got ${describeValue(value)}`)
 }

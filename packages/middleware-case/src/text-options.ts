@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, isPromise, type Environ, type Head } from '@tsgi/core'
+import { atOnce, checkOptions, describeValue, type Environ, type Head } from '@tsgi/core'
 import type { InvalidBytes } from './body-decoder.ts'
 
 /** What every text middleware can be told. */
@@ -55,7 +55,7 @@ export function resolveTextOptions(
     etag: oneOf(name, 'etag', options.etag, ['suffix', 'weak', 'remove']),
     ranges: oneOf(name, 'ranges', options.ranges, ['pass', 'ignore']),
     encoding: oneOf(name, 'encoding', options.encoding, ['identity', 'leave']),
-    filter: (...facts) => answerOf(`${name}: filter`, filter(...facts))
+    filter: answering(`${name}: filter`, filter)
   }
 }
 
@@ -70,10 +70,12 @@ export const TEXT_OPTION_NAMES: readonly (keyof TextOptions)[] = [
   'filter'
 ]
 
-// A promise would always hold.
-function answerOf(what: string, answer: unknown): boolean {
-  if (isPromise(answer)) throw new TypeError(`${what} must return a boolean, got a promise`)
-  return Boolean(answer)
+function answering<Facts extends unknown[]>(
+  what: string,
+  ask: (...facts: Facts) => boolean
+): (...facts: Facts) => boolean {
+  const rule = `${what} must return a boolean`
+  return (...facts) => Boolean(atOnce(rule, ask(...facts)))
 }
 
 /** The value, or the first of the choices. */
@@ -105,7 +107,7 @@ function resolveTypes(
   name: string,
   types: TextOptions['types'] = DEFAULT_TYPES
 ): ResolvedTextOptions['types'] {
-  if (typeof types === 'function') return (...facts) => answerOf(`${name}: types`, types(...facts))
+  if (typeof types === 'function') return answering(`${name}: types`, types)
   if (!Array.isArray(types)) refuseTypes(name, types)
   for (const type of types) if (typeof type !== 'string' && !(type instanceof RegExp)) refuseTypes(name, type)
   const names = new Set(types.filter(type => typeof type === 'string').map(type => type.toLowerCase()))

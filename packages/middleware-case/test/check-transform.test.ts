@@ -6,6 +6,10 @@ import { describe, it } from 'mocha'
 import { appOf, HTML, PLAIN } from './fixtures.js'
 
 const start = (): TextRewriter => ({ push: text => text, flush: () => '' })
+/** A rejection that nobody hears would end the process. */
+const later = async (): Promise<never> => {
+  throw new Error('mine')
+}
 type Wrong = [transform: unknown, error: typeof TypeError | typeof RangeError, message: string]
 
 describe('textTransform', () => {
@@ -71,7 +75,13 @@ describe('textTransform', () => {
       [{ suffix: () => 'a b' }, RangeError, 'x: suffix must be letters, digits and hyphens'],
       [{ suffix: () => undefined }, TypeError, 'x: suffix must be letters, digits and hyphens'],
       [{ ascii: () => 1 }, TypeError, 'x: ascii must be a boolean, got 1'],
-      [{ check: async () => {} }, TypeError, 'x: check must throw or return, got a promise']
+      [
+        { suffix: later },
+        TypeError,
+        'x: suffix must be letters, digits and hyphens, since ETags end in it, got a promise'
+      ],
+      [{ ascii: later }, TypeError, 'x: ascii must be a boolean, got a promise'],
+      [{ check: later }, TypeError, 'x: check must throw or return, got a promise']
     ]
     for (const [transform, error, message] of table) {
       it(message, () => {
@@ -93,7 +103,7 @@ describe('textTransform', () => {
   describe('breaks a response off', () => {
     const rewriters: [what: string, rewriter: unknown, message: string][] = [
       ['that start gives nothing for', undefined, 'x: start must return { push, flush }, got undefined'],
-      ['that start gives a promise for', Promise.resolve(start()), 'got a promise'],
+      ['that start gives a promise for', later, 'x: start must return { push, flush }, got a promise'],
       ['without flush', { push: () => '' }, 'x: start must return { push, flush }, got an object'],
       [
         'whose push gives nothing',
@@ -102,7 +112,7 @@ describe('textTransform', () => {
       ],
       [
         'whose push is asynchronous',
-        { push: async () => '', flush: () => '' },
+        { push: later, flush: () => '' },
         "x: push must return a string ('' for nothing yet), got a promise"
       ],
       [
@@ -114,7 +124,10 @@ describe('textTransform', () => {
     for (const [what, rewriter, message] of rewriters) {
       for (const headers of [PLAIN, HTML]) {
         it(`${what} (${headers[0]![1]})`, async () => {
-          const layer = textTransform({ name: 'x', start: () => rewriter as TextRewriter })
+          const layer = textTransform({
+            name: 'x',
+            start: () => (rewriter === later ? later() : rewriter) as TextRewriter
+          })
           const result = await call(compose(appOf(['a'], { headers }), layer))
           expect(result.error).to.be.instanceOf(TypeError).with.property('message').that.contains(message)
           expect(result.text).to.not.contain('undefined')

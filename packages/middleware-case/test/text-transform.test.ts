@@ -151,7 +151,10 @@ describe('textTransform', () => {
 
   for (const option of ['types', 'filter']) {
     it(`refuses the promise of an asynchronous ${option}, which would always hold`, async () => {
-      const layer = upperware({ [option]: async () => false })
+      const rejects = async (): Promise<never> => {
+        throw new Error('nobody hears of it')
+      }
+      const layer = upperware({ [option]: rejects })
       expect(String((await call(layer(appOf(['hi'])))).error)).to.equal(
         `TypeError: upperware: ${option} must return a boolean, got a promise`
       )

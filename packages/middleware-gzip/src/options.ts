@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, isPromise, type Environ, type Head } from '@tsgi/core'
+import { atOnce, checkOptions, describeValue, type Environ, type Head } from '@tsgi/core'
 import { compressible } from './compressible.ts'
 import { checkChoice } from './check-choice.ts'
 import { checkInteger } from './check-integer.ts'
@@ -105,11 +105,6 @@ function offerOf(
   )
 }
 
-// A promise would always hold.
 function answering(filter: Settings['filter']): Settings['filter'] {
-  return (contentType, environ, head) => {
-    const answer: unknown = filter(contentType, environ, head)
-    if (isPromise(answer)) throw new TypeError('gzip: filter must return a boolean, got a promise')
-    return Boolean(answer)
-  }
+  return (...facts) => Boolean(atOnce('gzip: filter must return a boolean', filter(...facts)))
 }

@@ -1,4 +1,4 @@
-import { atOnce } from './at-once.ts'
+import { atOnce } from '@tsgi/core'
 import type { Format, LogEntry } from './entry.ts'
 import { escapeControls } from './escape.ts'
 
@@ -12,7 +12,7 @@ export function functionFormat(format: (entry: LogEntry) => string | null | unde
     requestKeys: [],
     needsHeaders: true,
     line(entry) {
-      const line = atOnce('format', 'a line or nothing', format(entry))
+      const line = atOnce('format must give a line or nothing', format(entry))
       if (line === null || line === undefined) return undefined
       return escapeControls(withoutEnd(String(line)))
     }

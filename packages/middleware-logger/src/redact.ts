@@ -1,4 +1,4 @@
-import { atOnce } from './at-once.ts'
+import { atOnce } from '@tsgi/core'
 
 /** What is taken out of a line. */
 export interface RedactOptions {
@@ -34,7 +34,7 @@ export function createRedactor(options: RedactOptions | false = {}): Redactor {
   const names = new Set([...SECRET_QUERY, ...(typeof query === 'function' ? [] : query)].map(plain))
   const isSecret =
     typeof query === 'function'
-      ? (name: string) => atOnce('redact.query', 'a boolean', query(name))
+      ? (name: string) => atOnce('redact.query must give a boolean', query(name))
       : remembered(name => bears(name, names))
   const secretHeaders = new Set([...SECRET_HEADERS, ...headers].map(plain))
 

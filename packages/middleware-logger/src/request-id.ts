@@ -1,4 +1,5 @@
-import { atOnce, mustGive } from './at-once.ts'
+import { atOnce } from '@tsgi/core'
+import { mustGive } from './must-give.ts'
 
 /** How a request gets its id. */
 export interface RequestIdOptions {
@@ -23,7 +24,7 @@ export function requestIdOf(
   if (isHarmless(given)) return given
   // What anybody may send goes into every line and back into a header: only what is harmless in both is taken.
   if (trust && isHarmless(sent)) return sent
-  const made = atOnce('requestId.generate', RULE, generate())
+  const made = atOnce(`requestId.generate must give ${RULE}`, generate())
   if (isHarmless(made)) return made
   throw mustGive('requestId.generate', RULE, made)
 }

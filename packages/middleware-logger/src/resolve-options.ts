@@ -1,8 +1,9 @@
+import { atOnce } from '@tsgi/core'
 import { anonymizeAddress, plainAddress } from './address.ts'
-import { atOnce, mustGive } from './at-once.ts'
 import { checkOptions } from './check-options.ts'
 import { environKey } from './directives.ts'
 import { chooseFormat } from './formats.ts'
+import { mustGive } from './must-give.ts'
 import type { LoggerOptions } from './options.ts'
 import { LEVELS, type Level } from './outcome.ts'
 import { createRedactor } from './redact.ts'
@@ -28,7 +29,7 @@ export function resolveOptions(options: LoggerOptions): Settings {
     clock,
     immediate,
     needsHeaders: skip !== undefined || level !== undefined,
-    skip: skip && (entry => atOnce('skip', 'a boolean', skip(entry))),
+    skip: skip && (entry => atOnce('skip must give a boolean', skip(entry))),
     level: level && (entry => levelFrom(level(entry))),
     address: addressOf(options.address),
     requestId: requestIdOf(options.requestId)
@@ -44,7 +45,7 @@ function addressOf(option: LoggerOptions['address'] = 'full'): Settings['address
 }
 
 function addressFrom(shown: unknown): string | undefined {
-  const address = atOnce('address', ADDRESS, shown) ?? undefined
+  const address = atOnce(`address must give ${ADDRESS}`, shown) ?? undefined
   if (address === undefined || typeof address === 'string') return address
   throw mustGive('address', ADDRESS, address)
 }
@@ -52,7 +53,7 @@ function addressFrom(shown: unknown): string | undefined {
 const ADDRESS = 'a string or nothing'
 
 function levelFrom(given: unknown): Level {
-  const level = atOnce('level', LEVEL, given) as Level
+  const level = atOnce(`level must give ${LEVEL}`, given) as Level
   if (LEVELS.includes(level)) return level
   throw mustGive('level', LEVEL, level)
 }

@@ -129,6 +129,26 @@ describe('createSink, when the reader stalls', () => {
     expect(stream.taken).to.deep.equal([...Array(9).fill(LINE), '11 lines dropped\n', 'after\n'])
   })
 
+  it('28: says how many in the next line where that is JSON, and in no line of its own', async () => {
+    const stream = stalled()
+    const sink = createSink(stream, { maxBuffer: 1024 * 1024 })
+    const line = `{"a":"${'x'.repeat(1015)}"}\n`
+    expect(line).to.have.length(1024)
+    const taken = Array.from({ length: 2 * 1024 }, () => sink.write(line))
+    expect(taken.filter(Boolean)).to.have.length(1024)
+    expect(stream.writableLength).to.equal(16 * 1024)
+    const flushed = sink.flush()
+    while (stream.writableLength > 0) {
+      stream.resume()
+      await turn()
+    }
+    await flushed
+    expect(stream.taken.join('')).to.equal(line.repeat(1024))
+    expect([sink.write('{"b":1}\n'), sink.write('{"c":1}\n')]).to.deep.equal([true, true])
+    await turn()
+    expect(stream.taken.at(-1)).to.equal('{"b":1,"dropped":1024}\n{"c":1}\n')
+  })
+
   it('goes on dropping until half of it is free', async () => {
     const stream = stalled()
     const sink = createSink(stream, { maxBuffer: 44, flushBytes: 11 })
@@ -149,6 +169,7 @@ describe('createSink, when the reader stalls', () => {
   const notices: [line: string, options: SinkOptions, notice: RegExp][] = [
     ['text\n', {}, /^1 line dropped\n$/],
     ['{"a":1}\n', {}, /^\{"time":"[\d:.TZ-]{24}","level":"warn","message":"1 line dropped","dropped":1\}\n$/],
+    ['{"a":1}\n', { onDrop: count => `${count}` }, /^1\n$/],
     ['text\n', { onDrop: (count, first) => `${count} as ${first.trim()}` }, /^1 as text\n$/],
     ['text\n', { onDrop: () => undefined }, /^$/],
     [
@@ -165,14 +186,14 @@ describe('createSink, when the reader stalls', () => {
     ]
   ]
   for (const [line, options, notice] of notices) {
-    it(`says so in the way of the lines: ${notice.source}`, async () => {
+    it(`says so at the end in the way of the lines: ${notice.source}`, async () => {
       const destination = recorder()
       const { error } = console
       console.error = () => {} // the last one complains of itself
       try {
         const sink = createSink(destination, { ...options, maxBuffer: 1 })
         expect(sink.write(line)).to.equal(false)
-        await sink.flush()
+        await sink.close()
       } finally {
         console.error = error
       }
@@ -215,8 +236,56 @@ describe('createSink, when the destination fails', () => {
       await sink.flush()
     }
     expect(errors.map(String)).to.deep.equal(['Error: not now'])
-    expect(destination.batches).to.deep.equal(['a\n', 'b\n'])
+    expect(destination.batches).to.deep.equal(['a\n', '1 line dropped\nb\n'])
   })
+
+  const losses: [how: string, lose: () => unknown][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('not now')
+      }
+    ],
+    ['rejects', () => Promise.reject(new Error('not now'))]
+  ]
+  for (const [how, lose] of losses) {
+    it(`counts the lines of a write that ${how}, and those of which it told`, async () => {
+      let isDown = true
+      const destination = recorder(() => (isDown ? lose() : true))
+      const sink = createSink(destination, { onError: () => {} })
+      for (const lines of [['{"a":1}\n', '{"a":2}\n', '{"a":3}\n'], ['{"b":1}\n']]) {
+        for (const line of lines) sink.write(line)
+        await sink.flush()
+      }
+      isDown = false
+      sink.write('{"c":1}\n')
+      await sink.flush()
+      expect(destination.batches).to.deep.equal([
+        '{"a":1}\n{"a":2}\n{"a":3}\n',
+        '{"b":1,"dropped":3}\n',
+        '{"c":1,"dropped":4}\n'
+      ])
+    })
+
+    it(`tells of them at the end, if it can: it ${how}`, async () => {
+      let isDown = true
+      const destination = recorder(() => (isDown ? lose() : true))
+      const sink = createSink(destination, { onError: () => {} })
+      for (const line of ['a\n', 'b\n']) sink.write(line)
+      await sink.flush()
+      isDown = false
+      await sink.close()
+      expect(destination.batches).to.deep.equal(['a\nb\n', '2 lines dropped\n'])
+    })
+
+    it(`gives up in the end: it ${how} for ever`, async () => {
+      const sink = createSink(recorder(lose), { onError: () => {} })
+      sink.write('a\n')
+      sink.flushSync()
+      await sink.close()
+      expect(sink.write('b\n')).to.equal(false)
+    })
+  }
 
   const failures: [how: string, fail: () => unknown, succeed: () => unknown][] = [
     [

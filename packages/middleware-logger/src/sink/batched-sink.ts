@@ -1,5 +1,5 @@
 import { done, flushAtExit } from './at-exit.ts'
-import { LineBuffer, type LineBufferSettings } from './line-buffer.ts'
+import { LineBuffer, type Batch, type LineBufferSettings } from './line-buffer.ts'
 import type { OpenOutput, Output, OutputOwner } from './output.ts'
 import { afterTurn, quietTimer } from './runtime.ts'
 import type { Sink } from './create-sink.ts'
@@ -17,6 +17,7 @@ export class BatchedSink implements Sink, OutputOwner {
   readonly #output: Output
   #isBusy = false
   #isScheduled = false
+  /** Whether there is something to write before the process ends. */
   #isPending = false
   #isOver = false
   /** Of the write at hand. */
@@ -31,12 +32,13 @@ export class BatchedSink implements Sink, OutputOwner {
   }
 
   write(line: string): boolean {
-    if (this.#isOver || !this.#buffer.add(line)) return false
+    if (this.#isOver) return false
+    const isTaken = this.#buffer.add(line)
     if (!this.#isPending) {
       this.#isPending = true
       flushAtExit(this)
     }
-    if (this.#isBusy) return true
+    if (this.#isBusy || !isTaken) return isTaken
     if (this.#buffer.hasBatch) this.#pump()
     else if (!this.#isScheduled) this.#schedule()
     return true
@@ -45,18 +47,23 @@ export class BatchedSink implements Sink, OutputOwner {
   flush(): Promise<void> {
     const mark = this.#buffer.mark()
     this.#pump()
-    if (!this.#isPending) return Promise.resolve()
+    if (!this.#isBusy || this.#isOver) return Promise.resolve()
     return new Promise(resolve => void this.#flushes.push({ mark, resolve }))
   }
 
   flushSync(): void {
     if (this.#isOver) return
-    this.#hand(this.#buffer.takeAll(), text => this.#output.writeSync(text))
+    this.#buffer.tell() // perhaps no line comes that could
+    this.#hand(this.#buffer.takeAll(), batch => this.#output.writeSync(batch))
     this.#settle()
   }
 
   async close(): Promise<void> {
     await this.flush()
+    if (this.#buffer.hasDropped && !this.#isOver) {
+      this.#buffer.tell() // no line comes that could
+      await this.flush()
+    }
     if (this.#isOver) return
     this.#end()
     this.#output.close()
@@ -72,7 +79,8 @@ export class BatchedSink implements Sink, OutputOwner {
     this.#pump()
   }
 
-  fail(error: unknown): void {
+  fail(error: unknown, lost?: Batch): void {
+    if (lost !== undefined) this.#buffer.lose(lost)
     this.#hasFailed = true
     if (this.#hasTold) return
     this.#hasTold = true
@@ -101,17 +109,17 @@ export class BatchedSink implements Sink, OutputOwner {
     while (!this.#isBusy && !this.#isOver) {
       this.#release()
       const batch = this.#buffer.take()
-      if (batch === '') break
-      this.#hand(batch, text => this.#output.write(text))
+      if (batch === undefined) break
+      this.#hand(batch, taken => this.#output.write(taken))
     }
     this.#settle()
   }
 
   /** What gets through ends a failure: the next one is news. */
-  #hand(text: string, write: (text: string) => boolean): void {
+  #hand(batch: Batch, write: (batch: Batch) => boolean): void {
     this.#hasFailed = false
-    this.#isBusy = !write(text)
-    if (text !== '' && !this.#isBusy && !this.#hasFailed) this.#hasTold = false
+    this.#isBusy = !write(batch)
+    if (batch.text !== '' && !this.#isBusy && !this.#hasFailed) this.#hasTold = false
   }
 
   /** What the output has got is through. */
@@ -125,10 +133,11 @@ export class BatchedSink implements Sink, OutputOwner {
 
   /** Nothing is left to write, or nothing that could be. */
   #settle(): void {
-    if ((this.#isBusy && !this.#isOver) || !this.#isPending) return
+    if (this.#isBusy && !this.#isOver) return
+    this.#release()
+    if (!this.#isPending || (this.#buffer.hasDropped && !this.#isOver)) return
     this.#isPending = false
     done(this)
-    this.#release()
   }
 
   #end(): void {

@@ -1,3 +1,4 @@
+import type { Batch } from './line-buffer.ts'
 import type { Output, OutputOwner } from './output.ts'
 import { quietTimer, type FileSystem } from './runtime.ts'
 
@@ -30,13 +31,13 @@ export class DescriptorOutput implements Output {
     this.#owner = owner
   }
 
-  write(text: string): boolean {
+  write({ text }: Batch): boolean {
     this.#rest = encoder.encode(text)
     return this.#advance()
   }
 
   /** Does not care for the bytes of others: a process that ends does not write them any more. */
-  writeSync(text: string): boolean {
+  writeSync({ text }: Batch): boolean {
     if (text !== '') this.#rest = joined(this.#rest, encoder.encode(text))
     for (let waited = 0; waited < LONGEST_STALL; waited += PAUSE) {
       const before = this.#rest.length

@@ -45,7 +45,8 @@ export function afterTurn(call: () => void): void {
 }
 
 /** A timer that does not hold the process. */
-export function quietTimer(call: () => void, milliseconds: number): void {
-  const timer = setTimeout(call, milliseconds) as unknown as { unref?: () => void }
-  timer.unref?.()
+export function quietTimer(call: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(call, milliseconds)
+  ;(timer as unknown as { unref?: () => void }).unref?.()
+  return timer
 }

@@ -1,7 +1,6 @@
-import { checkOptions, describeValue, isPromise } from '@tsgi/core'
-import { atOnce } from '../at-once.ts'
-import { isoTime } from '../time.ts'
+import { atOnce, checkOptions, describeValue, isPromise } from '@tsgi/core'
 import type { SinkSettings } from './batched-sink.ts'
+import { droppedLine } from './dropped.ts'
 
 export interface SinkOptions {
   /** Bytes that wait at most; a line that finds no room is dropped. Default: 1 MiB. */
@@ -11,9 +10,9 @@ export interface SinkOptions {
   /** Milliseconds in which lines are collected; 0: one turn of the event loop. Default: 0. */
   flushMs?: number
   /**
-   * Gives the line that stands in place of dropped ones, once there is room again; nothing: none. It gets their number and the
-   * first of them. Default: `{"time":"…","level":"warn","message":"3 lines dropped","dropped":3}`, or `3 lines dropped` where
-   * that line was no JSON.
+   * Gives a line that tells of dropped ones, once there is room again; nothing: none. It gets their number and the first of
+   * them. Default: the next line says `"dropped":3` as its last member, or, where lines are no JSON, `3 lines dropped` stands
+   * before it; at the end, where none follows, `{"time":"…","level":"warn","message":"3 lines dropped","dropped":3}`.
    */
   onDrop?: (count: number, first: string) => string | undefined
   /** Hears of a write that fails, and of the next one when there was one in between that did not. Default: a line by `console.error`. */
@@ -24,11 +23,11 @@ export interface SinkOptions {
 export function sinkSettings(name: string, options: SinkOptions): SinkSettings {
   checkOptions(name, options, NAMES)
   const { maxBuffer = 1024 * 1024, flushBytes = 16 * 1024, flushMs = 0 } = options
-  const { onDrop = noticeOf, onError = complain } = options
+  const { onDrop, onError = complain } = options
   mustBeInteger(name, 'maxBuffer', maxBuffer, 1)
   mustBeInteger(name, 'flushBytes', flushBytes, 1)
   mustBeInteger(name, 'flushMs', flushMs, 0)
-  mustBeFunction(name, 'onDrop', onDrop)
+  if (onDrop !== undefined) mustBeFunction(name, 'onDrop', onDrop)
   mustBeFunction(name, 'onError', onError)
 
   // Both are called where nobody could catch what they throw.
@@ -42,14 +41,14 @@ export function sinkSettings(name: string, options: SinkOptions): SinkSettings {
   }
   function notice(count: number, first: string): string | undefined {
     try {
-      const line = atOnce('onDrop', 'a line or nothing', onDrop(count, first))
+      const line = atOnce('onDrop must give a line or nothing', onDrop!(count, first))
       return line === undefined || line.endsWith('\n') ? line : `${line}\n`
     } catch (error) {
       tell(error)
-      return noticeOf(count, first)
+      return droppedLine(count, first)
     }
   }
-  return { maxBuffer, flushBytes, flushMs, onDrop: notice, onError: tell }
+  return { maxBuffer, flushBytes, flushMs, onDrop: onDrop && notice, onError: tell }
 }
 
 const NAMES = [
@@ -59,12 +58,6 @@ const NAMES = [
   'onDrop',
   'onError'
 ] as const satisfies readonly (keyof SinkOptions)[]
-
-function noticeOf(count: number, first: string): string {
-  const message = `${count} ${count === 1 ? 'line' : 'lines'} dropped`
-  if (!first.startsWith('{')) return `${message}\n`
-  return `{"time":"${isoTime(Date.now())}","level":"warn","message":"${message}","dropped":${count}}\n`
-}
 
 function complain(error: unknown): void {
   console.error(`logger: a destination failed, which is told once until it writes again: ${String(error)}`)

@@ -1,5 +1,6 @@
 import { isPromise } from '@tsgi/core'
 import type { LogDestination } from '../options.ts'
+import type { Batch } from './line-buffer.ts'
 import type { Output, OutputOwner } from './output.ts'
 
 /** What streams, sonic-boom and pino's destinations have besides `write`. */
@@ -25,23 +26,23 @@ export class WriterOutput implements Output {
     for (const [event, listener] of this.#listeners()) this.#writer.on?.(event, listener)
   }
 
-  write(text: string): boolean {
+  write(batch: Batch): boolean {
     if (this.#writer.destroyed === true) {
       this.#owner.break(closed())
       return false
     }
     let taken: unknown
     try {
-      taken = this.#writer.write(text)
+      taken = this.#writer.write(batch.text)
     } catch (error) {
-      this.#owner.fail(error)
+      this.#owner.fail(error, batch)
       return true
     }
     if (isPromise(taken)) {
       taken.then(
         () => this.#owner.ready(),
         (error: unknown) => {
-          this.#owner.fail(error)
+          this.#owner.fail(error, batch)
           this.#owner.ready(true)
         }
       )
@@ -52,8 +53,8 @@ export class WriterOutput implements Output {
   }
 
   /** Back-pressure is for those who have time. */
-  writeSync(text: string): boolean {
-    const isThrough = text === '' || this.write(text)
+  writeSync(batch: Batch): boolean {
+    const isThrough = batch.text === '' || this.write(batch)
     try {
       this.#writer.flushSync?.()
     } catch (error) {
