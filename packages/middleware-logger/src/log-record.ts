@@ -38,6 +38,7 @@ export class LogRecord implements OpenEntry {
   #bodyKind: Departure['kind'] = 'uncounted'
   #chunks = 0
   #isHandedOver = false
+  #isOver = false
 
   constructor(settings: Settings, environ: Environ) {
     const { clock } = settings
@@ -84,8 +85,10 @@ export class LogRecord implements OpenEntry {
     this.#isHandedOver = true
   }
 
-  /** The close of `rewriteResponse`, which calls it once. */
+  /** The close of `rewriteResponse`; or the client has left before, and the body that comes is closed in vain. */
   end(error: unknown): void {
+    if (this.#isOver) return
+    this.#isOver = true
     const { environ } = this
     this.durationMs = this.#settings.clock.monotonic() - this.#began
     // The signal is made on first use, which is not here unless the client has gone.

@@ -1,4 +1,5 @@
 import { defineMiddleware, isPromise, rewriteResponse, type ConfigurableMiddleware } from '@tsgi/core'
+import { awaitDeparture } from './departure.ts'
 import type { LoggerOptions } from './options.ts'
 import { LogRecord } from './log-record.ts'
 import { resolveOptions } from './resolve-options.ts'
@@ -8,7 +9,7 @@ import { resolveOptions } from './resolve-options.ts'
  *
  * In: reads the request line, `REMOTE_ADDR`, `HTTP_HOST`, `HTTP_REFERER`, `HTTP_USER_AGENT` and what the format names, before
  * inner layers change them; `REMOTE_USER`, and what gzip and the session leave, when the line is written; `tsgi.signal` only after an
- * `AbortError`; `tsgi.request_id`, which it writes with the option `requestId`.
+ * `AbortError`, and when the app takes more than 100 ms to answer; `tsgi.request_id`, which it writes with the option `requestId`.
  *
  * Out: without `requestId` nothing is changed; with it one header is set, and replaced where the app has set it.
  *
@@ -33,11 +34,15 @@ export const logger: ConfigurableMiddleware<LoggerOptions> = defineMiddleware(fu
       head => record.start(head),
       error => record.end(error)
     )
-    if (isPromise(body)) body.then(() => record.handOver(), ignore)
-    else record.handOver()
+    if (isPromise(body)) {
+      const answered = awaitDeparture(environ, reason => record.end(reason))
+      body.then(() => {
+        answered()
+        record.handOver()
+      }, answered) // the record has heard of the error, and whoever awaits the body hears of it as well
+    } else {
+      record.handOver()
+    }
     return body
   }
 }, resolveOptions)
-
-// The record has heard of it already, and whoever awaits the body hears of it as well.
-function ignore(): void {}

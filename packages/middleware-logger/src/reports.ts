@@ -1,4 +1,5 @@
 import { isPromise, type ErrorStream } from '@tsgi/core'
+import { escapeControls } from './escape.ts'
 import type { LogDestination } from './options.ts'
 
 /**
@@ -24,7 +25,9 @@ export class Reports {
     if (this.#told.has(what)) return
     this.#told.add(what)
     try {
-      const told: unknown = errors.write(`logger: ${what} failed, which is told once: ${String(error)}\n`)
+      // Its message may quote what a client has sent, and other lines go there, too.
+      const text = escapeControls(String(error))
+      const told: unknown = errors.write(`logger: ${what} failed, which is told once: ${text}\n`)
       if (isPromise(told)) told.then(undefined, () => {})
     } catch {
       // There is nowhere left to tell it.
