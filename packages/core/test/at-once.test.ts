@@ -3,9 +3,11 @@ import { expect } from 'chai'
 import { describe, it } from 'mocha'
 
 describe('atOnce', () => {
-  for (const answer of [true, false, 0, '', undefined, null, {}, () => {}]) {
-    it(`gives the answer: ${String(answer)}`, () => expect(atOnce('it must answer', answer)).to.equal(answer))
-  }
+  it('gives any other answer', () => {
+    for (const answer of [true, false, 0, '', undefined, null, {}, () => {}]) {
+      expect(atOnce('it must answer', answer)).to.equal(answer)
+    }
+  })
 
   const promises: [what: string, promise: () => unknown][] = [
     ['a promise', async () => true],

@@ -17,20 +17,23 @@ const neverAfterThree: App = (_environ, startResponse) => {
   void startResponse('200 OK', [])('abc')
   return new Promise(() => {})
 }
-const slowly =
-  (milliseconds: number): App =>
-  async (environ, startResponse) => {
-    await delay(milliseconds)
-    return hello(environ, startResponse)
+/** An app that answers when it is told to. */
+function told(answer: App = hello): { app: App; tell: () => void } {
+  const orders = new EventEmitter()
+  const app: App = async (environ, startResponse) => {
+    await once(orders, 'answer')
+    return answer(environ, startResponse)
   }
+  return { app, tell: () => orders.emit('answer') }
+}
 
 interface Exchange {
   body: Promise<Body>
   lines: string[]
   /** How often the signal has been asked for. */
-  asked(): number
+  asked: () => number
   signal: AbortSignal
-  leave(): void
+  leave: () => void
 }
 
 function request(app: App): Exchange {
@@ -70,28 +73,31 @@ describe('logger, when the client leaves before the app has answered', () => {
   }
 
   it('writes no other one when the app answers after all, and is closed', async () => {
-    const { lines, leave, body, signal } = request(slowly(LONG))
+    const { app, tell } = told()
+    const { lines, leave, body, signal } = request(app)
     leave()
+    await delay(LONG)
+    tell()
     await openBody(await body).close(signal.reason)
     expect(lines).to.deep.equal(['- 0 X\n'])
   })
 
   it('writes no other one when the app fails after all', async () => {
-    const { lines, leave, body } = request(async () => {
-      await delay(LONG)
-      throw new Error('mine')
-    })
+    const { app, tell } = told(() => Promise.reject(new Error('mine')))
+    const { lines, leave, body } = request(app)
     leave()
+    await delay(LONG)
+    tell()
     expect(await body.catch(String)).to.equal('Error: mine')
     expect(lines).to.deep.equal(['- 0 X\n'])
   })
 
   it('is heard by a real server', async () => {
-    const told = new EventEmitter()
-    const line = once(told, 'line')
-    const called = once(told, 'called')
-    const app: App = (...args) => (told.emit('called'), never(...args))
-    const write = (text: string): unknown => told.emit('line', text)
+    const news = new EventEmitter()
+    const line = once(news, 'line')
+    const called = once(news, 'called')
+    const app: App = (...args) => (news.emit('called'), never(...args))
+    const write = (text: string): unknown => news.emit('line', text)
     const layer = logger({ format: '%m %U %s %B %X', destination: { write } })
     const server = await serve(layer(app), { port: 0, hostname: '127.0.0.1' })
     const socket = connect(server.port, '127.0.0.1')
@@ -106,17 +112,21 @@ describe('logger, when the client leaves before the app has answered', () => {
 
 describe('logger, when the client stays', () => {
   it('makes no signal for an app that answers soon', async () => {
-    const { asked, body, lines } = request(slowly(1))
+    const { app, tell } = told()
+    const { asked, body, lines } = request(app)
+    tell()
     await openBody(await body).close()
     await delay(LONG)
     expect([asked(), lines]).to.deep.equal([0, ['200 11 +\n']])
   })
 
   it('does not listen any more when the app has answered', async () => {
-    const { asked, body, lines, signal } = request(slowly(LONG))
-    await delay(LONG - 10)
+    const { app, tell } = told()
+    const { asked, body, lines, signal } = request(app)
+    await delay(LONG)
     expect(asked()).to.equal(1)
     expect(getEventListeners(signal, 'abort')).to.have.length(1)
+    tell()
     await openBody(await body).close()
     expect(getEventListeners(signal, 'abort')).to.have.length(0)
     expect(lines).to.deep.equal(['200 11 +\n'])
