@@ -1,3 +1,4 @@
+import { parseHost } from '@tsgi/core/gateway'
 import type { Fault } from './validation-error.ts'
 
 /// ### Request headers
@@ -19,14 +20,17 @@ export function checkRequestHeaders(environ: Record<string, unknown>, found: (fa
     })
   }
   for (const key of Object.keys(environ)) {
-    if (!key.startsWith('HTTP_')) continue
-    const fault = checkHeader(key, environ[key])
+    const value = environ[key]
+    if (typeof value !== 'string') continue // environ.string tells
+    if (key === 'CONTENT_TYPE') tell(valueFault(key, value))
+    else if (key.startsWith('HTTP_')) tell(checkHeader(key, value))
+  }
+  function tell(fault: Fault | undefined): void {
     if (fault !== undefined) found(fault)
   }
 }
 
-function checkHeader(key: string, value: unknown): Fault | undefined {
-  if (typeof value !== 'string') return undefined // environ.string tells
+function checkHeader(key: string, value: string): Fault | undefined {
   /// [environ.content-headers] `HTTP_CONTENT_TYPE` and `HTTP_CONTENT_LENGTH` must not be there: two places for one thing are how
   /// two layers come to disagree.
   if (key === 'HTTP_CONTENT_TYPE' || key === 'HTTP_CONTENT_LENGTH') {
@@ -56,16 +60,28 @@ function checkHeader(key: string, value: unknown): Fault | undefined {
       remedy: `write ${key.toUpperCase().replaceAll('-', '_')}`
     }
   }
-  /// [environ.header-value] The value of a header must hold no character above U+00FF, and none of U+0000, CR and LF.
-  if (!HEADER_VALUE.test(value)) {
-    return {
-      rule: 'environ.header-value',
-      says: `${key} must hold one character for each byte, none of them NUL, CR or LF`,
-      value,
-      remedy: 'decode the bytes as Latin-1, not as UTF-8'
-    }
+  const fault = valueFault(key, value)
+  if (fault !== undefined || key !== 'HTTP_HOST') return fault
+  /// [environ.host] `HTTP_HOST` must be a host, and perhaps a port, without userinfo and path (RFC 9110, 7.2). It may be empty.
+  if (parseHost(value) !== undefined) return undefined
+  return {
+    rule: 'environ.host',
+    says: 'HTTP_HOST must be a host, and perhaps a port',
+    value,
+    remedy: 'answer 400 to a malformed Host'
   }
-  return undefined
+}
+
+function valueFault(key: string, value: string): Fault | undefined {
+  /// [environ.header-value] The value of a header, `CONTENT_TYPE` among them, must hold no character above U+00FF, and none of U+0000, CR
+  /// and LF.
+  if (HEADER_VALUE.test(value)) return undefined
+  return {
+    rule: 'environ.header-value',
+    says: `${key} must hold one character for each byte, none of them NUL, CR or LF`,
+    value,
+    remedy: 'decode the bytes as Latin-1, not as UTF-8'
+  }
 }
 
 const DIGITS = /^\d+$/

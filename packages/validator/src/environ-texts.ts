@@ -1,5 +1,3 @@
-import type { Fault } from './validation-error.ts'
-
 /** A key of environ whose value has a form of its own. */
 export interface TextRule {
   readonly key: string
@@ -110,14 +108,3 @@ export const REQUEST_TEXTS: readonly TextRule[] = [
     remedy: 'leave it out where it is unknown'
   }
 ]
-
-/// [environ.path] One of `SCRIPT_NAME` and `PATH_INFO` must not be empty, except for `OPTIONS *`, where both are.
-export function pathFault(environ: Record<string, unknown>): Fault | undefined {
-  if (environ['SCRIPT_NAME'] !== '' || environ['PATH_INFO'] !== '') return undefined
-  if (environ['REQUEST_METHOD'] === 'OPTIONS') return undefined
-  return {
-    rule: 'environ.path',
-    says: 'SCRIPT_NAME or PATH_INFO must not be empty',
-    remedy: "make PATH_INFO '/' where the path is empty"
-  }
-}

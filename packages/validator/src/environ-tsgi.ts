@@ -72,8 +72,10 @@ const TSGI_KEYS: readonly KeyRule[] = [
     says: 'must have a method write',
     remedy: 'give process.stderr, or an object with write(text)'
   },
-  /// [environ.signal] `tsgi.signal` must be an `AbortSignal`. It must fire only when the response ends before its time, never after
-  /// a normal end; on an early end it fires before anything is closed. A server should make it on first use.
+  /// [environ.signal] `tsgi.signal` must be an `AbortSignal`. A server should make it on first use.
+  ///
+  /// It must fire only when the response ends before its time, never after a normal end; on an early end it must fire before anything
+  /// is closed. (No id: a body that a middleware drops is closed with an error as well, while the response goes on.)
   {
     key: 'tsgi.signal',
     rule: 'environ.signal',

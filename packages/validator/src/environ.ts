@@ -1,6 +1,7 @@
 import { checkRequestHeaders } from './environ-headers.ts'
+import { targetFault } from './environ-target.ts'
 import { checkTsgiKeys } from './environ-tsgi.ts'
-import { pathFault, REQUEST_TEXTS, type TextRule } from './environ-texts.ts'
+import { REQUEST_TEXTS, type TextRule } from './environ-texts.ts'
 import type { Fault } from './validation-error.ts'
 
 /// ## Environ
@@ -14,8 +15,8 @@ export function checkEnviron(environ: object, found: (fault: Fault) => void): vo
   checkObject(environ, found)
   const record = environ as Record<string, unknown>
   for (const rule of REQUEST_TEXTS) checkText(record, rule, found)
-  const path = pathFault(record)
-  if (path !== undefined) found(path)
+  const target = targetFault(record)
+  if (target !== undefined) found(target)
   checkKeys(record, found)
   checkRequestHeaders(record, found)
   checkTsgiKeys(environ, found)

@@ -39,12 +39,32 @@ function checkedStream(response: ResponseCheck, source: ErrorStream): ErrorStrea
     get(target, key) {
       if (key === 'write') return write
       const value: unknown = Reflect.get(target, key, target)
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+      if (typeof value !== 'function') return value
+      return ENDS.has(key) ? ending(response, key, value.bind(target)) : (value.bind(target) as unknown)
     }
   })
   sources.set(checked, source)
   return checked
 }
+
+function ending(
+  response: ResponseCheck,
+  key: string | symbol,
+  end: (...args: unknown[]) => unknown
+): unknown {
+  return (...args: unknown[]) => {
+    /// [errors.end] An app must not end it, where it can be ended: it is the server's, and serves every request.
+    response.blameApp({
+      rule: 'errors.end',
+      says: 'tsgi.errors must not be ended',
+      value: `${String(key)}()`,
+      remedy: 'leave it open; what is written leaves at once'
+    })
+    return end(...args)
+  }
+}
+
+const ENDS = new Set<string | symbol>(['close', 'destroy', 'end'])
 
 function isErrorStream(value: unknown): value is ErrorStream {
   return typeof (value as { write?: unknown } | null | undefined)?.write === 'function'

@@ -86,7 +86,20 @@ function unfit(headers: HeaderList): Fault | undefined {
       'pass the status to startResponse'
     )
   }
-  return repeated(headers)
+  return malformedTag(headers) ?? repeated(headers)
+}
+
+function malformedTag(headers: HeaderList): Fault | undefined {
+  const tag = getHeader(headers, 'ETag')
+  /// [head.etag] The value of `ETag` must be an entity tag: text in quotes, with `W/` before it where it is weak (RFC 9110, 8.8.3). What
+  /// is none matches nothing that a client or a cache sends back.
+  if (tag === undefined || ENTITY_TAG.test(tag)) return undefined
+  return fault(
+    'head.etag',
+    'ETag must be an entity tag',
+    tag,
+    `write it in quotes: '"v1"', or 'W/"v1"' for a weak one`
+  )
 }
 
 function repeated(headers: HeaderList): Fault | undefined {
@@ -131,6 +144,7 @@ function isPair(value: unknown): boolean {
 }
 
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
+const ENTITY_TAG = /^(?:W\/)?"[!#-~\x80-\xff]*"$/
 const SINGLE = new Set([
   'content-length',
   'content-location',

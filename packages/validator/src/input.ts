@@ -1,67 +1,41 @@
 import type { Environ } from '@tsgi/core'
 import { copiedFault } from './environ-identity.ts'
-import { findProperty } from './environ-tsgi.ts'
 import type { ResponseCheck } from './response-check.ts'
 import { isAsyncIterable, isPromise, settle } from './shapes.ts'
+import { standIn } from './stand-in.ts'
 
 /// ### The request body
 ///
 
 type Input = AsyncIterable<unknown>
 
-const KEY = 'tsgi.input'
 const opened = new WeakSet<Input>()
 
-/** Puts a checked input in place of the one that is there, until the response is over; asked for by nobody, none is made. */
+/** Puts a checked input in place of the one that is there, until the response is over. */
 export function checkInput(response: ResponseCheck): void {
-  const { environ } = response
-  const before = findProperty(environ, KEY)
-  if (before === undefined || !Object.isExtensible(environ)) return
-  const own = Object.getOwnPropertyDescriptor(environ, KEY)
-  if (before.get === undefined) {
-    if (!isAsyncIterable(before.value)) return
-    const checked = checkedInput(response, before.value)
-    define(environ, checked)
-    response.onOver(() => {
-      if (valueIn(environ) === checked) define(environ, before.value)
-    })
-    return
-  }
-  let checked: Input | undefined
-  let made: unknown
-  // A server makes it on first use, so this one is asked for no sooner; and it is not enumerated, as a copy of environ would ask.
-  function get(): unknown {
-    made = before!.get!.call(environ)
-    if (!isAsyncIterable(made)) return made
-    checked = checkedInput(response, made)
-    define(environ, checked)
-    return checked
-  }
-  Object.defineProperty(environ, KEY, {
-    get,
-    set(value: unknown) {
-      define(environ, value)
-    },
-    enumerable: false,
-    configurable: true
-  })
-  response.onOver(() => {
-    const now = Object.getOwnPropertyDescriptor(environ, KEY)
-    if (now === undefined) return
-    if (now.get === get) {
-      if (own === undefined) Reflect.deleteProperty(environ, KEY)
-      else Object.defineProperty(environ, KEY, own)
-    } else if (checked !== undefined && now.value === checked) define(environ, made)
-  })
+  // As the app inside finds it: a layer that replaces the input changes the length for those inside of it.
+  const length = declaredLength(response.environ)
+  standIn(response, 'tsgi.input', input =>
+    isAsyncIterable(input) ? checkedInput(response, input, length) : input
+  )
+}
+
+function declaredLength({ CONTENT_LENGTH }: Environ): number | undefined {
+  return typeof CONTENT_LENGTH === 'string' && /^\d+$/.test(CONTENT_LENGTH)
+    ? Number(CONTENT_LENGTH)
+    : undefined
 }
 
 class CheckedInput implements Input {
   readonly source: Input
   readonly response: ResponseCheck
+  readonly #length: number | undefined
+  #bytes = 0
 
-  constructor(source: Input, response: ResponseCheck) {
+  constructor(source: Input, response: ResponseCheck, length: number | undefined) {
     this.source = source
     this.response = response
+    this.#length = length
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown> {
@@ -79,7 +53,8 @@ class CheckedInput implements Input {
     opened.add(source)
     const iterator = source[Symbol.asyncIterator]()
     const took = (step: IteratorResult<unknown>): IteratorResult<unknown> => {
-      if (step.done !== true) this.#checkChunk(step.value)
+      if (step.done === true) this.#checkLength()
+      else this.#checkChunk(step.value)
       return step
     }
     const checked: AsyncIterator<unknown> = {
@@ -104,7 +79,10 @@ class CheckedInput implements Input {
   }
 
   #checkChunk(value: unknown): void {
-    if (value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]') return
+    if (value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]') {
+      this.#bytes += (value as Uint8Array).length
+      return
+    }
     /// [input.chunk] The chunks of `tsgi.input` must be of the type `Uint8Array`, and no text.
     this.response.blameServer({
       rule: 'input.chunk',
@@ -113,21 +91,25 @@ class CheckedInput implements Input {
       remedy: 'set no encoding on the stream; encode text'
     })
   }
+
+  #checkLength(): void {
+    if (this.#length === undefined || this.#bytes === this.#length) return
+    /// [input.length] Where there is a `CONTENT_LENGTH`, `tsgi.input` must have as many bytes when it ends. A middleware that replaces it
+    /// by one of another length must say the new one, or remove `CONTENT_LENGTH`.
+    this.response.blameServer({
+      rule: 'input.length',
+      says: `tsgi.input must have the ${this.#length} bytes that CONTENT_LENGTH says`,
+      value: this.#bytes,
+      remedy: 'fail the read when it breaks off; delete environ.CONTENT_LENGTH where the input is replaced'
+    })
+  }
 }
 
 // Each validator has one of its own, so that a fault is laid to the layer next to it; none reads through another.
-function checkedInput(response: ResponseCheck, input: Input): CheckedInput {
-  if (!(input instanceof CheckedInput)) return new CheckedInput(input, response)
+function checkedInput(response: ResponseCheck, input: Input, length: number | undefined): CheckedInput {
+  if (!(input instanceof CheckedInput)) return new CheckedInput(input, response, length)
   if (input.response.environ !== response.environ) {
     response.blameServer(copiedFault(response.environ), input.response.layer)
   }
-  return new CheckedInput(input.source, response)
-}
-
-function valueIn(environ: Environ): unknown {
-  return Object.getOwnPropertyDescriptor(environ, KEY)?.value
-}
-
-function define(environ: Environ, value: unknown): void {
-  Object.defineProperty(environ, KEY, { value, writable: true, enumerable: true, configurable: true })
+  return new CheckedInput(input.source, response, length)
 }

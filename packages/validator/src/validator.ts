@@ -8,6 +8,7 @@ import {
 } from '@tsgi/core'
 import { checkedBody } from './body.ts'
 import { callFault } from './call.ts'
+import { checkEarlyHints } from './early-hints.ts'
 import { checkEnviron } from './environ.ts'
 import { checkErrors } from './errors-stream.ts'
 import { checkInput } from './input.ts'
@@ -23,7 +24,7 @@ import { ValidationError } from './validation-error.ts'
  * A client sees what it would see without it, until a rule of the specification is broken: by what lies outside (`server`) or
  * by what lies inside (`app`). Then the guilty side gets a `ValidationError`, or `report` does.
  *
- * In: reads environ; puts a checked `tsgi.input` and `tsgi.errors` there until the response is over.
+ * In: reads environ; puts a checked `tsgi.input`, `tsgi.errors` and `tsgi.early_hints` there until the response is over.
  * Out: the same status, headers, chunks and errors. An array stays an array, what is synchronous stays so, chunks are
  * pulled when they are asked for.
  * Leaves alone: what a server makes on first use; order, timing and identity of chunks.
@@ -87,6 +88,7 @@ function prepare(response: ResponseCheck, environ: Environ): void {
   checkEnviron(environ, fault => response.blameServer(fault))
   checkInput(response)
   checkErrors(response)
+  checkEarlyHints(response)
 }
 
 // The outer side gets no body that it could close.

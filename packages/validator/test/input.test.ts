@@ -3,7 +3,7 @@ import { call, createEnviron } from '@tsgi/testing'
 import { validator } from '@tsgi/validator'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { itFinds, open, taken, text } from './support.ts'
+import { itFinds, open, taken, text, type Case } from './support.ts'
 
 async function read(input: AsyncIterable<Uint8Array>): Promise<string> {
   let result = ''
@@ -19,6 +19,18 @@ const twice: App = async (environ, start) => {
   start('200 OK', text())
   return [await read(environ['tsgi.input']), await read(environ['tsgi.input'])]
 }
+
+/** A layer by which the app inside gets everything twice. */
+const doubles =
+  (inner: App, change: (environ: Environ) => unknown): App =>
+  (environ, start) => {
+    const input = environ['tsgi.input']
+    environ['tsgi.input'] = (async function* () {
+      for await (const chunk of input) yield* [chunk, chunk]
+    })()
+    change(environ)
+    return inner(environ, start)
+  }
 
 describe('tsgi.input', () => {
   describe('read wrongly', () => {
@@ -98,8 +110,50 @@ describe('tsgi.input', () => {
           }
           return call(around('app')(app), { 'tsgi.input': input })
         }
+      },
+      ...['3', '5'].map((CONTENT_LENGTH): Case => ({
+        rule: 'input.length',
+        what: `4 bytes for ${CONTENT_LENGTH}`,
+        side: 'server',
+        run: around => call(around('app')(echo), { CONTENT_LENGTH }, { input: ['te', 'xt'] })
+      })),
+      {
+        rule: 'input.length',
+        what: 'of a layer that forgets CONTENT_LENGTH',
+        side: 'server',
+        layer: 'layer',
+        run: around =>
+          call(
+            around('layer')(doubles(around('app')(echo), () => {})),
+            { CONTENT_LENGTH: '4' },
+            { input: 'text' }
+          )
       }
     ])
+
+    it('is content with the right length, with less that is read, and with a layer that removes it', async () => {
+      const some: App = async (environ, start) => {
+        for await (const _ of environ['tsgi.input']) break
+        start('200 OK', text())
+        return ['some']
+      }
+      const request = { CONTENT_LENGTH: '4' }
+      const removes = (app: App): App => doubles(app, environ => delete environ.CONTENT_LENGTH)
+      expect((await call(validator(echo), request, { input: ['te', 'xt'] })).text).to.equal('text')
+      expect((await call(validator(some), request, { input: ['te', 'xt'] })).text).to.equal('some')
+      expect((await call(validator(removes(validator(echo))), request, { input: 'text' })).text).to.equal(
+        'texttext'
+      )
+    })
+
+    it('leaves input that breaks off to its own error', async () => {
+      const { error } = await call(
+        validator(echo),
+        { CONTENT_LENGTH: '4' },
+        { input: 'text', breakInputAt: 2 }
+      )
+      expect(error).to.have.property('message', 'call: the request body breaks off')
+    })
   })
 
   describe('between validators', () => {
@@ -174,6 +228,21 @@ describe('tsgi.errors', () => {
             return []
           })
         )
+    },
+    {
+      rule: 'errors.end',
+      what: 'by an app that cleans up',
+      side: 'app',
+      layer: 'app',
+      run: around =>
+        call(
+          around('app')((environ, start) => {
+            ;(environ['tsgi.errors'] as { end?: () => void }).end?.()
+            start('200 OK', text())
+            return []
+          }),
+          { 'tsgi.errors': { write() {}, end() {} } as Environ['tsgi.errors'] }
+        )
     }
   ])
 
@@ -201,6 +270,54 @@ describe('tsgi.errors', () => {
     }
     open(validator(validator(app)), { 'tsgi.errors': new Stream() })
     expect(lines).to.deep.equal(['line\n'])
+  })
+})
+
+describe('tsgi.early_hints', () => {
+  const link: [string, string] = ['Link', '</style.css>; rel=preload; as=style']
+  const hinting =
+    (headers: unknown): App =>
+    (environ, start) => {
+      environ['tsgi.early_hints']?.(headers as [string, string][])
+      start('200 OK', text())
+      return []
+    }
+  const wrong: [string, unknown][] = [
+    ['an object', { Link: link[1] }],
+    ['nothing', undefined],
+    ['a line feed', [['Link', 'a\r\nSet-Cookie: b=c']]],
+    ['a header of the connection', [link, ['Connection', 'close']]],
+    ['a length', [['Content-Length', '0']]]
+  ]
+  itFinds(
+    wrong.map(([what, headers]) => ({
+      rule: 'early-hints.headers',
+      what,
+      side: 'app',
+      layer: 'app',
+      run: around => call(around('layer')(around('app')(hinting(headers))), { 'tsgi.early_hints': () => {} })
+    }))
+  )
+
+  it('are sent as they are, and are what they were when the response is over', async () => {
+    const sent: unknown[] = []
+    const send = (headers: unknown): void => void sent.push(headers)
+    const environ = createEnviron({ 'tsgi.early_hints': send })
+    const headers = [link]
+    await validator(validator(hinting(headers)))(environ, taken)
+    expect(sent).to.deep.equal([headers])
+    expect(environ['tsgi.early_hints']).to.equal(send)
+  })
+
+  it('are absent where they were', async () => {
+    let isThere: boolean | undefined
+    const app: App = (environ, start) => {
+      isThere = 'tsgi.early_hints' in environ
+      start('200 OK', text())
+      return []
+    }
+    await call(validator(app))
+    expect(isThere).to.equal(false)
   })
 })
 

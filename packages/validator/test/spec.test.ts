@@ -31,7 +31,7 @@ describe('docs/SPEC.md', () => {
   it('has the rules that are checked, and no other ids', () => {
     const checked = ids(
       sources,
-      /'((?:app|environ|input|errors|start-response|head|body|write|close)\.[a-z-]+)'/g
+      /'((?:app|environ|input|errors|early-hints|start-response|head|body|write|close)\.[a-z-]+)'/g
     )
     expect(checked.toSorted()).to.deep.equal(rules.toSorted())
   })

@@ -65,6 +65,9 @@ describe('startResponse', () => {
       head('head.value', 'a euro sign', '200 OK', [['X', '€']]),
       head('head.length', 'not digits', '204 No Content', [['Content-Length', '1e3']]),
       head('head.frozen', 'frozen', '200 OK', Object.freeze([['X', 'y']])),
+      head('head.etag', 'no quotes', '200 OK', [['ETag', 'v1']]),
+      head('head.etag', 'a weak one in lower case', '200 OK', [['etag', 'w/"v1"']]),
+      head('head.etag', 'a space within', '200 OK', [['ETag', '"v 1"']]),
       head('head.status-header', 'Status', '200 OK', [['Status', '404 Not Found']]),
       head('head.repeated', 'two types', '200 OK', [...text(), ['content-type', 'text/html']]),
       head('head.repeated', 'two lengths', '204 No Content', [
