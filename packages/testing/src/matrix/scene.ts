@@ -45,6 +45,9 @@ export class Scene {
   #pulls = 0
   #ahead = 0
   #hasAsked = false
+  /** Counts what was asked for; to ask again since an empty chunk came is the same wish. */
+  #wish = 0
+  #isEmpty = false
   #open: (() => void) | undefined = undefined
 
   constructor(name: string, shared: Shared) {
@@ -114,19 +117,22 @@ export class Scene {
     if (++this.#pulls > MOST_PULLS)
       throw new Error(`${MOST_PULLS} chunks were pulled, and nothing came of them`)
     if (!this.isWanted) this.#isAhead()
+    if (!this.#isEmpty) this.#wish++
+    this.#isEmpty = false
   }
 
   /** The source will answer later. */
   answersLater(): void {
-    const pulls = this.#pulls
+    const wish = this.#wish
     this.#hasAsked = true
     void turn().then(() => {
-      if (pulls === this.#pulls) this.#hasAsked = false
+      if (wish === this.#wish) this.#hasAsked = false
     })
   }
 
-  answered(): void {
+  answered(chunk?: Chunk): void {
     this.#hasAsked = false
+    this.#isEmpty = chunk?.length === 0
   }
 
   /** The consumer waits. */

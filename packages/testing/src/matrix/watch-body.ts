@@ -30,7 +30,7 @@ export function watchBody(body: Body, scene: Scene): Body {
 function watchSteps(steps: Steps, scene: Scene): Steps {
   scene.iterations++
   const noted = (step: Step): Step => {
-    scene.answered()
+    scene.answered(step.done === true ? undefined : step.value)
     if (step.done === true) scene.hasEnded = true
     else scene.gave(step.value)
     return step

@@ -1,4 +1,4 @@
-import { rewriteResponse, type Chunk } from '@tsgi/core'
+import { rewriteResponse, type AnyMiddleware, type Chunk } from '@tsgi/core'
 import { bytesOf, onBody, relay, type Broken, type Reader } from './by-hand.ts'
 
 /** Middleware that gives too late, or takes too early. */
@@ -11,6 +11,39 @@ export const streams: readonly Broken[] = [
       rewriteResponse(app, environ, startResponse, () => ({
         chunk: chunk => (chunk.length === 0 ? undefined : chunk)
       }))
+  },
+  {
+    fault: 'takes an empty chunk for the end of the body',
+    check: 'bytes',
+    app: 'chunk, empty chunk, chunk',
+    middleware: onSteps(() => chunk => (chunk === '' ? undefined : chunk))
+  },
+  {
+    fault: 'forgets what it holds when an empty chunk comes',
+    check: 'bytes',
+    app: 'chunk, empty chunk, chunk',
+    middleware: onSteps(() => {
+      let held: Chunk | undefined
+      return chunk => {
+        const before = held ?? (chunk === undefined ? undefined : '')
+        held = chunk === '' ? undefined : chunk
+        return chunk === '' ? chunk : before
+      }
+    })
+  },
+  {
+    fault: 'lets go of a chunk when the next one comes that is not empty',
+    check: 'idle',
+    app: 'pause after an empty chunk',
+    middleware: onSteps(() => {
+      let held: Chunk | undefined
+      return chunk => {
+        if (chunk === '') return chunk
+        const before = held ?? (chunk === undefined ? undefined : '')
+        held = chunk
+        return before
+      }
+    })
   },
   {
     fault: 'asks for a chunk before the last one has been taken',
@@ -102,3 +135,21 @@ export const streams: readonly Broken[] = [
     })
   }
 ]
+
+/** Reads a stream step by step, with the empty chunks that a reader passes over; undefined stands for the end. */
+function onSteps(create: () => (chunk: Chunk | undefined) => Chunk | undefined): AnyMiddleware {
+  return onBody(body => {
+    if (Array.isArray(body)) return body
+    const change = create()
+    const steps =
+      Symbol.asyncIterator in body
+        ? body[Symbol.asyncIterator]()
+        : (body as Iterable<Chunk>)[Symbol.iterator]()
+    const next = async (): Promise<IteratorResult<Chunk, undefined>> => {
+      const step = await steps.next()
+      const value = change(step.done === true ? undefined : step.value)
+      return value === undefined ? { done: true, value } : { done: false, value }
+    }
+    return { [Symbol.asyncIterator]: () => ({ next }), close: (...reason) => body.close?.(...reason) }
+  })
+}

@@ -27,6 +27,19 @@ export const pauses: readonly MatrixApp[] = [
     }
   },
   {
+    name: 'pause after an empty chunk',
+    respond: (scene, _environ, startResponse) => {
+      start(startResponse)
+      return (async function* () {
+        yield `event for ${scene.name}\n`
+        yield ''
+        await scene.idle()
+        yield ''
+        yield 'and another\n'
+      })()
+    }
+  },
+  {
     name: 'pause before the first chunk',
     respond: (scene, _environ, startResponse) => {
       start(startResponse)

@@ -14,6 +14,7 @@ export const requests: readonly MatrixApp[] = [
   {
     name: 'input read',
     input: ['name=', 'Ada', '&city=Zü', 'rich'],
+    environ: { CONTENT_LENGTH: '21' },
     hasNoClose: true,
     respond: async (scene, environ, startResponse) => {
       scene.read = await readAll(environ)

@@ -89,6 +89,13 @@ export const streams: readonly MatrixApp[] = [
     }
   },
   {
+    name: 'chunk, empty chunk, chunk',
+    respond: ({ name }, _environ, startResponse) => {
+      start(startResponse)
+      return new Set(['Hello ', '', name, new Uint8Array(0)])
+    }
+  },
+  {
     name: 'empty chunks only',
     respond: (_scene, _environ, startResponse) => {
       start(startResponse)
