@@ -22,7 +22,7 @@ describe('checkGateway', function () {
         only: ({ behaviour, name }) => `${behaviour}: ${name}` === test
       }).catch((error: unknown) => error)
       expect(thrown).to.be.instanceOf(ConformanceError)
-      expect((thrown as Error).message).to.match(says)
+      expect((thrown as ConformanceError).errors.map(String).join('\n')).to.match(says)
     })
   }
 
