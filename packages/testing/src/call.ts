@@ -15,7 +15,8 @@ export type Callee = App<any> | string | URL | { readonly url: string }
  * returned, not thrown; after one, as when the client leaves, `tsgi.signal` fires and `close` gets the reason. A live server is
  * called by the runtime's `fetch`.
  *
- * In process it shows the body as the app gives it: HEAD, 204 and Content-Length are a gateway's to enforce.
+ * No bytes arrive for HEAD and with 204, 205 and 304, whatever the app yields: it is pulled until the head is known, and closed. Framing is
+ * shown as the app gives it: in process nobody adds or enforces Content-Length.
  *
  * @throws {TypeError} for what is neither an app nor a URL, and for options that contradict each other
  * @example const { status, text } = await call(app, { PATH_INFO: '/hello' })

@@ -1,4 +1,4 @@
-import type { App } from '@tsgi/core'
+import type { App, Status } from '@tsgi/core'
 import { call, type CallOptions } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
@@ -24,6 +24,45 @@ function watched(events: unknown[], chunks: readonly string[] = ['ab', 'cd', 'ef
 const LEFT = ['close', 'AbortError: call: the client went away']
 
 describe('call', () => {
+  const bodiless: [string, Status, string][] = [
+    ['HEAD', '200 OK', 'HEAD'],
+    ['204', '204 No Content', 'GET'],
+    ['205', '205 Reset Content', 'GET'],
+    ['304', '304 Not Modified', 'GET']
+  ]
+  for (const [name, status, REQUEST_METHOD] of bodiless) {
+    it(`takes no bytes for ${name}, and closes the body once the head is known`, async () => {
+      const events: unknown[] = []
+      const body = watched(events)
+      const app: App = (environ, startResponse) => {
+        // A layer may ask for GET in its place.
+        environ.REQUEST_METHOD = 'GET'
+        return body(environ, (_status, headers) => startResponse(status, headers))
+      }
+      const late: App = async function* (_environ, startResponse) {
+        yield ''
+        startResponse(status, [['X-A', 'b']])
+        yield 'never taken'
+      }
+      const written: App = (_environ, startResponse) => {
+        void startResponse(status, [])('never taken')
+        return []
+      }
+      const results = [
+        await call(app, { REQUEST_METHOD }),
+        await call(late, { REQUEST_METHOD }),
+        await call(written, { REQUEST_METHOD })
+      ]
+      for (const result of results) {
+        expect([result.status, result.error, result.text]).to.deep.equal([status, undefined, ''])
+        expect([...result.chunks, ...result.written]).to.deep.equal([])
+        expect(result.closed).to.deep.equal({ count: 1, reason: undefined })
+      }
+      expect(results[1]!.header('X-A')).to.equal('b')
+      expect(events).to.deep.equal([['close']])
+    })
+  }
+
   const leaving: [string, CallOptions, unknown[], string][] = [
     ['before the first byte', { leaveAt: 0 }, ['abort', LEFT], ''],
     ['at byte 1', { leaveAt: 1 }, ['pull ab', 'abort', LEFT], 'a'],

@@ -46,6 +46,24 @@ for (const [where, place] of places) {
       ])
     })
 
+    it('takes no bytes for HEAD and with a 304, though the app gives some', async () => {
+      const app: App = ({ PATH_INFO }, startResponse) => {
+        startResponse(PATH_INFO === '/304' ? '304 Not Modified' : '200 OK', [['ETag', '"1"']])
+        return (function* () {
+          yield 'some'
+        })()
+      }
+      const callee = await place(app)
+      for (const request of [{ REQUEST_METHOD: 'HEAD', PATH_INFO: '/' }, { PATH_INFO: '/304' }]) {
+        const result = await call(callee, request)
+        expect([result.error, result.bytes.length, result.header('ETag')]).to.deep.equal([
+          undefined,
+          0,
+          '"1"'
+        ])
+      }
+    })
+
     it('sends a Request', async () => {
       const callee = await place(echo)
       const init = { method: 'POST', body: 'ab', headers: { 'content-type': 'text/x', 'x-color': 'red' } }

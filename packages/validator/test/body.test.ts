@@ -122,8 +122,19 @@ describe('body', () => {
         void start('304 Not Modified', [])('a')
         return []
       }),
-      layer('body.forbidden', 'made by a layer', footer, status('204 No Content', [])),
-      layer('body.head', 'made by a layer', footer, answer([]), 'HEAD')
+      ...[
+        { rule: 'body.forbidden', inside: status('204 No Content', []), REQUEST_METHOD: 'GET' },
+        { rule: 'body.head', inside: answer([]), REQUEST_METHOD: 'HEAD' }
+      ].map(({ rule, inside, REQUEST_METHOD }): Case => ({
+        rule,
+        what: 'made by a layer, for a server that reads it',
+        side: 'app',
+        layer: 'layer',
+        run(around) {
+          const steps = iterate(open(around('layer')(footer(around('app')(inside))), { REQUEST_METHOD }))
+          while (steps.next().done !== true);
+        }
+      }))
     ])
 
     it('lets an app answer HEAD as GET', async () => {

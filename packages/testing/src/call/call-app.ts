@@ -30,11 +30,19 @@ export async function callApp(
       throw new TypeError(`call: a chunk must be a string or a Uint8Array, got ${typeof chunk}`)
     }
     sent = true
-    if (!reading.hasLeft) reading.take(typeof chunk === 'string' ? encoder.encode(chunk) : chunk, list)
+    if (!reading.hasLeft && !isBodiless())
+      reading.take(typeof chunk === 'string' ? encoder.encode(chunk) : chunk, list)
+  }
+
+  /** By the method that the client has sent, which a layer may change, or by the status. */
+  function isBodiless(): boolean {
+    return init.REQUEST_METHOD === 'HEAD' || /^(204|205|304) /.test(started?.status ?? '')
   }
 
   async function read(reader: Reader): Promise<void> {
     for (;;) {
+      // As a gateway does: it pulls until the head is known, and closes then.
+      if (started !== undefined && isBodiless()) return
       reading.look()
       const pause = reading.pause()
       if (pause !== undefined && !reading.hasLeft) await Promise.race([pause, reading.left])
