@@ -24,6 +24,6 @@ export async function checkGateway(options: GatewaySuiteOptions): Promise<number
   } finally {
     await close()
   }
-  if (errors.length > 0) throw new ConformanceError('the gateway', errors, tests.length)
+  if (errors.length > 0) throw new ConformanceError('the gateway', errors, tests.length, 'tests')
   return tests.length
 }

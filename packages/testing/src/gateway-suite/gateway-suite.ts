@@ -1,4 +1,5 @@
 import { cases } from '../gateway/cases.ts'
+import type { Protocol } from '../gateway/frames/framing.ts'
 import type { GatewayCase } from '../gateway/gateway-case.ts'
 import { LiveGateway } from './live-gateway.ts'
 import type { StartGateway } from './start-gateway.ts'
@@ -6,6 +7,15 @@ import type { StartGateway } from './start-gateway.ts'
 export interface GatewaySuiteOptions {
   /** Starts the gateway under test on a port of the loopback. */
   start: StartGateway
+  /**
+   * What it speaks: `'http'`, or with a front server `'scgi'` or `'fastcgi'`. The behaviours of HTTP connections are for the former, 42 is
+   * for the latter; what does not apply by this is printed in a line. Default: `'http'`.
+   */
+  speaks?: Protocol
+  /**
+   * Whether it has an `onError`. One that has none is asked for what it writes to `tsgi.errors` alone. Default: true.
+   */
+  hasOnError?: boolean
   /**
    * What does not apply, with the reason: behaviours by number, which are not run (`{ 30: 'no trailers in a Response' }`), and cases by
    * name (`{ '4: refuses GET *': 'the runtime answers' }`), which are run, and have to fail: an exception that is not needed is
@@ -36,9 +46,8 @@ export interface GatewaySuite {
 }
 
 /**
- * The behaviours that a gateway must show, by the numbers 1 to 41, each a test, for any runner. (42, the frames of SCGI and FastCGI, has no
- * cases: the suite speaks HTTP.) They run one after the other, on raw connections, and start a gateway
- * for each set of options, at the first test that needs it.
+ * The 42 behaviours that a gateway must show, each in one test or more, for any runner. They run one after the other, on raw
+ * connections, and start a gateway for each set of options, at the first test that needs it.
  *
  * @throws {TypeError} for an exception from a behaviour or case that does not exist
  * @example const suite = gatewaySuite({ start })
@@ -46,28 +55,42 @@ export interface GatewaySuite {
  * after(() => suite.close())
  */
 export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
-  const { start, except = {}, print = console.log, only, limit = 3000 } = options
+  const { start, except = {}, print = console.log, only } = options
+  const { limit = 3000, speaks: protocol = 'http', hasOnError = true } = options
   if (typeof start !== 'function')
     throw new TypeError(`gatewaySuite: start must be a function, got ${String(start)}`)
-  const tests = cases.map((test, number) => ({ number, test, title: `${test.behaviour}: ${test.name}` }))
+  if (!PROTOCOLS.includes(protocol))
+    throw new TypeError(
+      `gatewaySuite: speaks must be one of ${PROTOCOLS.join(', ')}, got ${String(protocol)}`
+    )
+  const all = cases.map((test, number) => ({ number, test, title: `${test.behaviour}: ${test.name}` }))
+  const own = all.filter(({ test }) => (test.speaks ?? 'http') === protocol)
   checkExceptions(
     except,
-    tests.flatMap(({ test, title }) => [String(test.behaviour), title])
+    own.flatMap(({ test, title }) => [String(test.behaviour), title])
   )
   const gateways = new Map<string, Promise<LiveGateway>>()
+  const tests: GatewayTest[] = own
+    .filter(({ test: { behaviour, name } }) => only?.({ behaviour, name }) ?? true)
+    .map(({ number, test, title }) => ({
+      behaviour: test.behaviour,
+      name: title,
+      run: () => runOrExcept(number, test, title)
+    }))
+  const shown = new Set(own.map(({ test }) => test.behaviour))
+  for (const behaviour of new Set(all.map(({ test }) => test.behaviour))) {
+    const name = `is not for a gateway that speaks ${protocol}`
+    if (shown.has(behaviour) || only?.({ behaviour, name }) === false) continue
+    const title = `${behaviour}: ${name}`
+    tests.push({ behaviour, name: title, run: async () => print(`does not apply: ${title}`) })
+  }
 
   return {
-    tests: tests
-      .filter(({ test: { behaviour, name } }) => only?.({ behaviour, name }) ?? true)
-      .map(({ number, test, title }) => ({
-        behaviour: test.behaviour,
-        name: title,
-        run: () => runOrExcept(number, test, title)
-      })),
+    tests: tests.toSorted((a, b) => a.behaviour - b.behaviour),
     async close() {
-      const all = [...gateways.values()]
+      const started = [...gateways.values()]
       gateways.clear()
-      await Promise.allSettled(all.map(async gateway => (await gateway).close()))
+      await Promise.allSettled(started.map(async gateway => (await gateway).close()))
     }
   }
 
@@ -92,7 +115,10 @@ export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
     const key = test.closes === true ? `${number}` : JSON.stringify(test.options ?? {})
     let gateway = gateways.get(key)
     if (gateway === undefined)
-      gateways.set(key, (gateway = LiveGateway.start(start, test.options ?? {}, limit)))
+      gateways.set(
+        key,
+        (gateway = LiveGateway.start(start, test.options ?? {}, { limit, protocol, hasOnError }))
+      )
     try {
       await (await gateway).run(number, test)
     } catch (error) {
@@ -108,6 +134,8 @@ export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
     await gateway.then(live => live.close()).catch(() => {})
   }
 }
+
+const PROTOCOLS: readonly Protocol[] = ['http', 'scgi', 'fastcgi']
 
 function checkExceptions(except: object, known: readonly string[]): void {
   const unknown = Object.keys(except).find(name => !known.includes(name))

@@ -6,6 +6,7 @@ export {
   type GatewaySuiteOptions,
   type GatewayTest
 } from './gateway-suite.ts'
+export type { Protocol } from '../gateway/frames/framing.ts'
 export type { GatewaySetup, StartedGateway, StartGateway } from './start-gateway.ts'
 export { RawClient } from './raw-client.ts'
 export { talk } from './talk.ts'

@@ -1,4 +1,6 @@
 import { gatewayApp } from '../gateway/gateway-app.ts'
+import { paramsFor } from '../gateway/frames/cgi-request.ts'
+import { framings, type Protocol } from '../gateway/frames/framing.ts'
 import type { GatewayCase } from '../gateway/gateway-case.ts'
 import type { GatewayOptions } from '../gateway/gateway-options.ts'
 import type { Wire } from '../gateway/wire.ts'
@@ -10,23 +12,42 @@ import { talk } from './talk.ts'
 // Of what a case sends: the request lines, behind which the number of the case goes.
 const REQUEST_LINE = /[A-Z]+ [^ \r\n]+ HTTP\/1\.[01]\r\n/g
 
+export interface LiveSettings {
+  /** Milliseconds that something may take which should happen at once. */
+  readonly limit: number
+  readonly protocol: Protocol
+  readonly hasOnError: boolean
+}
+
 /** A gateway with some settings, which serves one case after the other. */
 export class LiveGateway {
   readonly #started: StartedGateway
   readonly #hearing: Hearing
   readonly #to: { port: number; host: string }
   readonly #limit: number
+  readonly #protocol: Protocol
+  readonly #hasOnError: boolean
   #probes = 0
   #closed: Promise<void> | undefined
 
-  static async start(start: StartGateway, options: GatewayOptions, limit: number): Promise<LiveGateway> {
-    const hearing = new Hearing(limit)
+  static async start(
+    start: StartGateway,
+    options: GatewayOptions,
+    settings: LiveSettings
+  ): Promise<LiveGateway> {
+    const hearing = new Hearing(settings.limit)
     const started = await start({ ...gatewayApp(hearing.hear), options, hear: hearing.hear })
-    return new LiveGateway(started, hearing, limit)
+    return new LiveGateway(started, hearing, settings)
   }
 
-  private constructor(started: StartedGateway, hearing: Hearing, limit: number) {
+  private constructor(
+    started: StartedGateway,
+    hearing: Hearing,
+    { limit, protocol, hasOnError }: LiveSettings
+  ) {
     this.#limit = limit
+    this.#protocol = protocol
+    this.#hasOnError = hasOnError
     this.#started = started
     this.#hearing = hearing
     this.#to = { port: started.port, host: started.host ?? '127.0.0.1' }
@@ -44,6 +65,8 @@ export class LiveGateway {
       return client
     }
     const wire: Wire = {
+      number: String(number),
+      hasOnError: this.#hasOnError,
       async connect(bytes) {
         const client = await open()
         client.send(bytes)
@@ -54,7 +77,7 @@ export class LiveGateway {
         return hearing.events
       },
       notes: what => hearing.texts('note', what),
-      reported: () => hearing.texts('error').join('\n'),
+      reported: () => hearing.texts(this.#hasOnError ? 'error' : 'log').join('\n'),
       logged: () => hearing.texts('log').join(''),
       until: (condition, what) => hearing.until(condition, what),
       settle: () => this.#settle(),
@@ -76,11 +99,16 @@ export class LiveGateway {
   async #settle(): Promise<void> {
     const path = `/probe/${++this.#probes}`
     const client = await RawClient.connect(this.#to)
-    client.send(`GET ${path} HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n`)
+    client.send(probe(path, this.#protocol))
     try {
       await this.#hearing.until(() => this.#hearing.hasProbe(path), 'an answer to a probe')
     } finally {
       client.leave()
     }
   }
+}
+
+function probe(path: string, protocol: Protocol): string {
+  if (protocol === 'http') return `GET ${path} HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n`
+  return framings[protocol].request(paramsFor({ number: '' }, path), '')
 }

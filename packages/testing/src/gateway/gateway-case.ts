@@ -1,4 +1,5 @@
 import type { App } from '@tsgi/core'
+import type { Protocol } from './frames/framing.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 import type { Wire } from './wire.ts'
 
@@ -6,6 +7,8 @@ import type { Wire } from './wire.ts'
 export interface GatewayCase {
   readonly behaviour: number
   readonly name: string
+  /** Which gateways it is for. Default: those that speak `http`. */
+  readonly speaks?: Protocol
   readonly options?: GatewayOptions | undefined
   /** Default: an app that answers `200 OK` with `ok`. */
   readonly app?: App | undefined

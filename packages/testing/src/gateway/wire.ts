@@ -2,6 +2,10 @@ import type { GatewayEvent } from './gateway-event.ts'
 
 /** What a case has at hand: raw connections to the gateway, and what the app under test tells. */
 export interface Wire {
+  /** The number of the case, by which a request names its app; requests of HTTP get it as they are sent. */
+  readonly number: string
+  /** Whether errors are told to an `onError`. */
+  readonly hasOnError: boolean
   /** A raw connection, with those bytes sent, one character per byte. */
   connect(bytes: string): Promise<WireClient>
   /** Sends bytes, reads a response, and asks for another on the same connection. */
@@ -10,7 +14,7 @@ export interface Wire {
   readonly events: readonly GatewayEvent[]
   /** The texts of the notes of that kind. */
   notes(what: string): string[]
-  /** What `onError` got. */
+  /** What `onError` got; of a gateway without one, what was written to `tsgi.errors`. */
   reported(): string
   /** What was written to `tsgi.errors`. */
   logged(): string

@@ -88,7 +88,7 @@ export const answerCases: readonly WireCase[] = [
     app: () => {
       throw Object.assign(new Error('secret'), { status: 404 })
     },
-    expect: { status: 404, body: 'Not Found', reported: /secret/, without: /secret|at / }
+    expect: { status: 404, reported: /secret/, without: /secret|at / }
   },
   ...[200, 302, 600, '404', 4.5].map((status): WireCase => ({
     behaviour: 31,

@@ -13,7 +13,7 @@ export const headTimingCases: readonly WireCase[] = [
       startResponse('200 OK', [...PLAIN])
       return generate('', '', new Error('secret'))
     },
-    expect: { status: 500, body: 'Internal Server Error', reported: /secret/, alive: true }
+    expect: { status: 500, reported: /secret/, without: /secret/, alive: true }
   },
   {
     behaviour: 16,
@@ -55,6 +55,6 @@ export const headTimingCases: readonly WireCase[] = [
     name: `answers 500 for ${name}`,
     request: get('/'),
     app,
-    expect: { status: 500, body: 'Internal Server Error', reported, alive: true }
+    expect: { status: 500, reported, without: /secret/, alive: true }
   }))
 ]
