@@ -24,10 +24,17 @@ export function restoreSetHead(
   for (const [name, value] of headers) response.setHeader(name, value)
 }
 
-export function removeHeaders(response: ServerResponse): void {
+/** Removes what is set, apart from some, in lower case. */
+export function removeHeaders(response: ServerResponse, kept?: ReadonlySet<string>): void {
+  withoutWishes(response, () => {
+    for (const name of response.getHeaderNames()) if (kept?.has(name) !== true) response.removeHeader(name)
+  })
+}
+
+/** Node takes a removed Connection, Content-Length, Transfer-Encoding or Date for a wish; those in the work given are none. */
+export function withoutWishes(response: ServerResponse, work: () => void): void {
   const { _removedConnection, _removedContLen, _removedTE, sendDate } = response as unknown as Wishes
-  for (const name of response.getHeaderNames()) response.removeHeader(name)
-  // Node takes a removed Connection, Content-Length, Transfer-Encoding or Date for a wish.
+  work()
   Object.assign(response, { _removedConnection, _removedContLen, _removedTE, sendDate })
 }
 

@@ -12,6 +12,7 @@ import {
   type Write
 } from '@tsgi/core'
 import { checkChunk, createResponseHead } from '@tsgi/core/gateway'
+import { removeHeaders, withoutWishes } from '../connect/set-head.ts'
 import { groupHeaders } from '../group-headers.ts'
 import type { KoaContext } from './to-koa.ts'
 
@@ -137,16 +138,23 @@ export class KoaResponse {
     const context = this.#context
     const { code, reason, fields, bodiless } = createResponseHead(this.#head[0], this.#head[1])
     this.#isApplied = true
-    context.status = code
-    context.message = reason
-    if (bodiless) context.body = null
-    else if (context.req.method === 'HEAD') context.body = Readable.from([]) // a text would get its length
-    else context.body = body
     const { res } = context
-    // Koa has guessed some while it took the body. Those of the connection are Koa's.
-    for (const name of res.getHeaderNames()) if (!CONNECTION.has(name)) res.removeHeader(name)
+    const isHead = context.req.method === 'HEAD'
+    withoutWishes(res, () => {
+      context.status = code
+      context.message = reason
+      if (bodiless) context.body = null
+      else if (isHead) context.body = Readable.from([]) // a text would get its length
+      else context.body = body
+      // Koa has guessed some while it took the body. Those of the connection are Koa's.
+      removeHeaders(res, CONNECTION)
+    })
     for (const [name, value] of Object.entries(groupHeaders(fields))) res.setHeader(name, value)
-    if (context.body !== body && body instanceof Readable) this.#end(undefined)
+    if (bodiless || isHead) {
+      if (body instanceof Readable) this.#end(undefined)
+    } else if (!(body instanceof Readable) && !res.hasHeader('Content-Length')) {
+      res.setHeader('Content-Length', Buffer.byteLength(body))
+    }
   }
 
   #closed(): void {

@@ -3,17 +3,22 @@ import { handlerHead } from '../node-handler/handler-head.ts'
 import { headFirst } from './koa-response.ts'
 import type { KoaContext } from './to-koa.ts'
 
-/**
- * What Koa would send for a context, as an app sends it: texts, bytes, JSON, streams of both kinds, a Blob, a Response, and the
- * status for nothing.
- * @throws {Error} when the response was written past Koa
- */
-export function readKoaResponse(context: KoaContext, startResponse: StartResponse): Body {
-  if (context.respond === false || context.res.headersSent) {
-    throw new Error(
+/** A response that went past the middleware: Koa may answer on, and somebody must hear of it. */
+export class PastKoaError extends Error {
+  constructor() {
+    super(
       'toKoa: the response was written to ctx.res, past the middleware; set ctx.body, or run the Koa app inside with fromNodeHandler'
     )
   }
+}
+
+/**
+ * What Koa would send for a context, as an app sends it: texts, bytes, JSON, streams of both kinds, a Blob, a Response, and the
+ * status for nothing.
+ * @throws {PastKoaError} when the response was written past Koa
+ */
+export function readKoaResponse(context: KoaContext, startResponse: StartResponse): Body {
+  if (context.respond === false || context.res.headersSent) throw new PastKoaError()
   const body = bodyOf(context)
   const { status, headers } = handlerHead(context.res, undefined)
   const write = startResponse(status, headers)
@@ -22,11 +27,22 @@ export function readKoaResponse(context: KoaContext, startResponse: StartRespons
 }
 
 function bodyOf(context: KoaContext): Body {
-  const { body, status } = context as { body: unknown; status: number }
-  if (status === 204 || status === 205 || status === 304) return []
+  const { body, status, length } = context as { body: unknown; status: number; length?: unknown }
+  if (status === 204 || status === 205 || status === 304) {
+    context.body = null // ends a stream, and takes the headers of a body away
+    return []
+  }
+  if (context.req.method === 'HEAD') {
+    if (Number.isInteger(length) && !context.res.hasHeader('Content-Length')) context.length = length
+    return []
+  }
   if (body === null || body === undefined) {
-    if ((context as { response?: { _explicitNullBody?: boolean } }).response?._explicitNullBody === true)
+    if ((context as { response?: { _explicitNullBody?: boolean } }).response?._explicitNullBody === true) {
+      context.remove('Content-Type')
+      context.remove('Transfer-Encoding')
+      context.set('Content-Length', '0')
       return []
+    }
     context.set('Content-Type', 'text/plain; charset=utf-8')
     return whole(context, context.message || String(status))
   }

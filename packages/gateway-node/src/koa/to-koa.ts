@@ -3,7 +3,7 @@ import type { App, Environ } from '@tsgi/core'
 import { readFramework, writeFramework } from '../connect/connect-environ.ts'
 import { wrapApp } from '../connect/wrap-app.ts'
 import { createKoaEnviron } from './koa-environ.ts'
-import { readKoaResponse } from './read-koa-response.ts'
+import { PastKoaError, readKoaResponse } from './read-koa-response.ts'
 import { KoaResponse } from './koa-response.ts'
 
 /** What a middleware needs of Koa's context. */
@@ -12,6 +12,7 @@ export interface KoaContext {
   readonly res: ServerResponse
   readonly ip: string
   readonly protocol: string
+  readonly app: { emit(event: 'error', error: Error, context: unknown): unknown }
   status: number
   message: string
   body: any
@@ -55,6 +56,12 @@ export function toKoa(middleware: (app: App<any>) => App<any>): KoaMiddleware {
     const environ = (context.environ ??= createKoaEnviron(context, response)) as Environ
     readFramework(environ, context.req, context)
     visits.set(environ, { context, next, before: { ...environ } })
-    await response.run(app, environ)
+    try {
+      await response.run(app, environ)
+    } catch (error) {
+      // Thrown to Koa it would make a second answer, or none, of one that is on its way.
+      if (!(error instanceof PastKoaError)) throw error
+      context.app.emit('error', error, context)
+    }
   }
 }
