@@ -26,11 +26,14 @@ export class ConnectExchange extends Exchange {
   protected override fail(thrown: unknown): void {
     const error = thrown === undefined ? new Error('the middleware threw undefined') : thrown
     const way = this.#way
-    // A framework that is still writing would go on in the middle of the other answer.
-    const isFree = way.answer === undefined || way.answer.isEnded
-    if (this.state === 'running' && !way.headSent && isFree) {
-      this.#passedOn = error
-      way.passOn = () => this.#next(error)
+    if (this.state === 'running' && !way.headSent) {
+      if (way.answer === undefined || way.answer.isEnded) {
+        this.#passedOn = error
+        way.passOn = () => this.#next(error)
+      } else {
+        // A framework that is still writing would go on in the middle of its other answer.
+        way.answer.tap.forget()
+      }
     }
     super.fail(error)
   }

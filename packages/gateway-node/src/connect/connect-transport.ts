@@ -15,6 +15,7 @@ export class ConnectTransport extends Http1Response {
   readonly #framework: { readonly originalUrl?: string }
   readonly #response: ServerResponse
   #goOn: (() => void) | undefined
+  #hearsDrain = false
 
   constructor(
     request: IncomingMessage,
@@ -46,7 +47,9 @@ export class ConnectTransport extends Http1Response {
   }
 
   override write(chunk: Chunk): boolean {
-    return this.#asWire(() => super.write(chunk))
+    const hasRoom = this.#asWire(() => super.write(chunk))
+    this.answer?.tap.sent()
+    return hasRoom
   }
 
   override flush(): void {
@@ -68,24 +71,29 @@ export class ConnectTransport extends Http1Response {
 
   /** A `drain` that is for the framework alone does not count. */
   override drained(): Promise<void> {
-    const level = this.answer?.tap.level
-    if (level === undefined) return super.drained()
-    return new Promise(resolve => {
-      const goOn = (): void => {
-        this.#response.off('drain', heard)
-        resolve()
-      }
-      const heard = (from?: number): void => {
-        if (from === undefined || from < level) goOn()
-      }
-      this.#goOn = goOn
-      this.#response.on('drain', heard)
-    })
+    const tap = this.answer?.tap
+    if (tap === undefined) return super.drained()
+    if (!this.#hearsDrain) {
+      this.#hearsDrain = true
+      // Once: from where compression puts a listener nobody can take it off.
+      tap.asWire(() =>
+        this.#response.on('drain', (from?: number) => {
+          if (from === undefined || from < tap.level) this.#letGo()
+        })
+      )
+    }
+    return new Promise(resolve => (this.#goOn = resolve))
   }
 
   override release(): void {
-    this.#goOn?.()
+    this.#letGo()
     super.release()
+  }
+
+  #letGo(): void {
+    const goOn = this.#goOn
+    this.#goOn = undefined
+    goOn?.()
   }
 
   override breakOff(): void {

@@ -1,20 +1,18 @@
-import { ServerResponse } from 'node:http'
-import type { HeaderList } from '@tsgi/core'
-import { groupHeaders } from '../group-headers.ts'
+import { EventEmitter } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import type { Callback, PushedAnswer } from '../node-handler/pushed-answer.ts'
 import { captureHead } from './capture-head.ts'
+import { readMethods, type Methods } from './methods.ts'
+import { OutsideFlush } from './outside-flush.ts'
+import { OutsideHead } from './outside-head.ts'
 import { readArguments } from './read-arguments.ts'
-import { readSetHead, removeHeaders, restoreSetHead, type SetHead } from './set-head.ts'
 
 /** What Node keeps in these fields. */
 interface Fields {
   _header: string | null
   _hasBody: boolean
   _implicitHeader(): void
-  flush(): void
 }
-
-type Methods = Record<'writeHead' | 'write' | 'end' | 'flushHeaders', (...args: any[]) => unknown>
 
 const taps = new WeakMap<ServerResponse, number>()
 
@@ -31,14 +29,13 @@ export class ResponseTap {
   readonly #answer: PushedAnswer
   /** The way to the client: Node's methods, or those of who has replaced them before. */
   readonly #outside: Methods
-  readonly #leftOut: HeaderList = []
-  /** What had been set before the middleware was met, outside of it. */
-  readonly #before: SetHead
+  readonly #head: OutsideHead
   /** How many taps stand between this one and the client. */
   readonly level: number
   #isWire = false
   #state: 'taking' | 'released' | 'dropping' = 'taking'
   #hasHead = false
+  readonly #flush = new OutsideFlush()
   #wireHeader: string | null
 
   constructor(response: ServerResponse, answer: PushedAnswer) {
@@ -47,19 +44,23 @@ export class ResponseTap {
     this.#wireHeader = this.#fields._header
     this.level = taps.get(response) ?? 0
     taps.set(response, this.level + 1)
-    this.#outside = pick(response)
-    this.#before = readSetHead(response)
-    const { writeHead, write, end, flushHeaders } = this.#outside
+    this.#outside = readMethods(response)
+    this.#head = new OutsideHead(response)
+    const { writeHead, write, end, flushHeaders, flush, on } = this.#outside
     const own = response as unknown as Record<string, unknown>
     own['writeHead'] = this.#take(writeHead, args => this.#writeHead(args))
     own['write'] = this.#take(write, args => this.#write(args))
     own['end'] = this.#take(end, args => this.#end(args))
-    own['flushHeaders'] = this.#take(flushHeaders, () => this.#flush())
+    own['flushHeaders'] = this.#take(flushHeaders, () => this.#flushHead())
     // What compression offers: what a stage holds leaves by itself when nothing follows in the same turn.
-    own['flush'] = this.#take(
-      () => {},
-      () => this.#flush()
-    )
+    own['flush'] = this.#take(flush ?? (() => {}), () => this.#flushAll())
+    if (on !== undefined) {
+      // The `drain` of a framework comes from here, not from the stream that compression writes to.
+      own['on'] = this.#take(on, args => {
+        if (args[0] !== 'drain') return Reflect.apply(on, response, args)
+        return EventEmitter.prototype.on.call(response, 'drain', args[1] as () => void)
+      })
+    }
     this.#define('writableNeedDrain', false)
   }
 
@@ -72,7 +73,7 @@ export class ResponseTap {
     if (this.#isWire || this.#state === 'released') return work()
     const response = this.#response
     const fields = this.#fields
-    const inside = pick(response)
+    const inside = readMethods(response)
     Object.assign(response, this.#outside)
     fields._header = this.#wireHeader
     this.#isWire = true
@@ -88,27 +89,24 @@ export class ResponseTap {
 
   /** Puts the head that has gone through the middleware in place of what the framework had set. */
   replaceHeaders(list: readonly string[]): void {
-    const response = this.#response
-    removeHeaders(response)
-    this.#fields._hasBody = response.req.method !== 'HEAD'
-    // Beside the real connection these mean what the framework meant by them.
-    const all = [
-      ...list,
-      ...this.#leftOut.filter(([name]) => name.toLowerCase() !== 'transfer-encoding').flat()
-    ]
-    for (const [name, value] of Object.entries(groupHeaders(all))) response.setHeader(name, value)
+    this.#fields._hasBody = this.#response.req.method !== 'HEAD'
+    this.#head.replace(list)
   }
 
   /**
-   * Whoever writes from now on writes to the client: the middleware has failed before the head, and another answers. The head
-   * of the answer that failed is forgotten: its ETag or Set-Cookie would lie about the other.
+   * Whoever writes from now on writes to the client: the middleware has failed before the head, and another answers.
    */
   release(): void {
     this.#state = 'released'
     this.#fields._header = this.#wireHeader
     this.#fields._hasBody = this.#response.req.method !== 'HEAD'
-    restoreSetHead(this.#response, this.#before)
+    this.#head.restore()
     delete (this.#response as { writableEnded?: boolean }).writableEnded
+  }
+
+  /** The client gets an error in place of what the framework still writes. */
+  forget(): void {
+    this.#head.keep()
   }
 
   /** What the framework still writes has no reader: it may end in peace. */
@@ -123,6 +121,21 @@ export class ResponseTap {
     process.nextTick(() => this.#response.emit('drain', this.level))
   }
 
+  /** The stages have had all that was written, and what they gave has been sent. */
+  idle(): void {
+    if (this.#flush.reached()) this.#flushOutside()
+  }
+
+  /** Something has been sent. */
+  sent(): void {
+    if (this.#flush.isKept) this.#flushOutside()
+  }
+
+  #flushOutside(): void {
+    const { flush } = this.#outside
+    if (flush !== undefined) this.asWire(() => Reflect.apply(flush, this.#response, []))
+  }
+
   #take(outside: (...args: any[]) => unknown, taken: (args: unknown[]) => unknown): unknown {
     return (...args: unknown[]): unknown =>
       this.#state === 'released' ? Reflect.apply(outside, this.#response, args) : taken(args)
@@ -133,7 +146,7 @@ export class ResponseTap {
   }
 
   #writeHead(args: unknown[]): ServerResponse {
-    const head = captureHead(this.#response, args, this.#leftOut)
+    const head = captureHead(this.#response, args, this.#head.leftOut)
     this.#answer.start(head)
     this.#hasHead = true
     this.#fields._header ??= PENDING
@@ -152,6 +165,7 @@ export class ResponseTap {
       if (callback !== undefined) process.nextTick(callback)
       return true
     }
+    this.#flush.writeOn()
     const hasRoom = this.#answer.send(chunk, callback)
     if (!hasRoom) this.#define('writableNeedDrain', true)
     return hasRoom
@@ -173,7 +187,12 @@ export class ResponseTap {
     return response
   }
 
-  #flush(): void {
+  #flushAll(): void {
+    this.#flush.want()
+    this.#flushHead()
+  }
+
+  #flushHead(): void {
     if (this.#answer.isEnded || this.#state === 'dropping') return
     if (!this.#hasHead) this.#fields._implicitHeader()
     void this.#answer.send('', undefined)
@@ -197,9 +216,4 @@ export class ResponseTap {
       enumerable: true
     })
   }
-}
-
-function pick(response: ServerResponse): Methods {
-  const { writeHead, write, end, flushHeaders } = response as unknown as Methods
-  return { writeHead, write, end, flushHeaders }
 }

@@ -14,6 +14,10 @@ export class TappedAnswer extends PushedAnswer {
 
   protected touched(): void {}
 
+  protected override idle(): void {
+    this.tap.idle()
+  }
+
   protected drained(): void {
     this.tap.drained()
   }

@@ -44,6 +44,9 @@ export abstract class PushedAnswer implements BodyReader {
   /** The response is over before its end; without a reason where nobody wants the rest. */
   protected abstract gone(reason: unknown): void
 
+  /** What was sent has been pulled and taken, and there is no more. */
+  protected idle(): void {}
+
   get isEnded(): boolean {
     return this.#isEnded
   }
@@ -119,6 +122,7 @@ export abstract class PushedAnswer implements BodyReader {
     if (this.#isOver) return undefined
     if (this.#failure !== undefined) throw this.#failure.error
     if (this.#isEnded) return undefined
+    this.idle()
     return new Promise<void>(resolve => (this.#wake = resolve)).then(() => this.pull())
   }
 

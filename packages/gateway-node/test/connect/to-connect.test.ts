@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
 import { defineMiddleware, httpError, rewriteResponse, setHeader, type App, type Environ } from '@tsgi/core'
@@ -8,7 +7,6 @@ import { fromNodeHandler, toConnect } from '@tsgi/gateway-node'
 import { upperware } from '@tsgi/middleware-case'
 import { gzip } from '@tsgi/middleware-gzip'
 import { session, type SessionEnviron } from '@tsgi/middleware-session'
-import { RawClient } from '@tsgi/testing/gateway'
 import { validator } from '@tsgi/validator'
 import { expect } from 'chai'
 import compression from 'compression'
@@ -17,6 +15,7 @@ import express from 'express'
 import { describe, it } from 'mocha'
 import morgan from 'morgan'
 import { eventually, later, start } from '../fixture.ts'
+import { listen } from '../listen.ts'
 
 const exclaim = defineMiddleware(function exclaim(app) {
   return (environ, startResponse) =>
@@ -26,33 +25,18 @@ const exclaim = defineMiddleware(function exclaim(app) {
     })
 })
 
-interface Server extends AsyncDisposable {
-  url: string
-  port: number
-  connect(bytes: string): Promise<RawClient>
-}
-
-async function listen(listener: RequestListener): Promise<Server> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const clients: RawClient[] = []
-  return {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    async connect(bytes) {
-      const client = await RawClient.connect({ port, host: '127.0.0.1' })
-      clients.push(client)
-      client.send(bytes)
-      return client
-    },
-    async [Symbol.asyncDispose]() {
-      for (const client of clients) client.socket.destroy()
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    }
-  }
+/** Gives each chunk when nothing follows it. */
+const held = (app: App): App => {
+  return (environ, startResponse) =>
+    rewriteResponse(app, environ, startResponse, () => {
+      let chunks = ''
+      const give = (): string => {
+        const given = chunks
+        chunks = ''
+        return given
+      }
+      return { chunk: chunk => void (chunks += String(chunk)), idle: give, end: give }
+    })
 }
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n'
@@ -145,6 +129,60 @@ describe('toConnect', () => {
     expect(await read()).to.equal('data: 2\n\n')
     response.end()
     expect((await reader.read()).done).to.equal(true)
+  })
+
+  for (const [name, layer] of [
+    ['passes on', exclaim],
+    ['holds', held]
+  ] as const) {
+    it(`flushes compression outside of a layer that ${name} what it gets`, async () => {
+      const app = express()
+      let response!: ServerResponse & { flush(): void }
+      app.use(compression({ threshold: 0 }), toConnect(layer))
+      app.get('/', (_request, given) => {
+        response = given as never
+        response.setHeader('Content-Type', 'text/plain')
+        response.write('one')
+        response.flush()
+      })
+      await using server = await listen(app)
+      const reader = (await fetch(server.url)).body!.getReader()
+      const read = async (): Promise<string> => String(Buffer.from((await reader.read()).value ?? []))
+      expect(await read()).to.equal('one')
+      response.write('two')
+      response.flush()
+      expect(await read()).to.equal('two')
+      response.end()
+      while (!(await reader.read()).done);
+    })
+  }
+
+  it('drains a framework whose layer leaves compression outside nothing to do', async () => {
+    const short =
+      (app: App): App =>
+      (environ, startResponse) =>
+        rewriteResponse(app, environ, startResponse, () => ({ chunk: () => '.' }))
+    const app = express().use(compression({ threshold: 0 }), toConnect(short))
+    app.get('/', (_request, response) => {
+      Readable.from(Array.from({ length: 30 }, () => Buffer.alloc(20_000, 'x'))).pipe(response.type('text'))
+    })
+    await using server = await listen(app)
+    expect(await (await fetch(server.url)).text()).to.equal('.'.repeat(30))
+  })
+
+  it('waits for compression outside, with one listener', async () => {
+    const app = express().use(compression({ threshold: 0 }), toConnect(exclaim))
+    const block = randomBytes(40_000)
+    app.get('/', (_request, response) => {
+      Readable.from(Array.from({ length: 30 }, () => block)).pipe(response.type('text'))
+    })
+    await using server = await listen(app)
+    const warnings: unknown[] = []
+    const warned = (warning: unknown): void => void warnings.push(warning)
+    process.on('warning', warned)
+    expect((await (await fetch(server.url)).arrayBuffer()).byteLength).to.equal(1_200_001)
+    process.off('warning', warned)
+    expect(warnings).to.deep.equal([])
   })
 
   it('keeps a session in Express', async () => {
@@ -401,8 +439,13 @@ describe('toConnect', () => {
 
     it('before the head of a stream is a response of its own', async () => {
       const app = express()
+      app.use((_request, response, next) => {
+        response.set('X-Outside', 'yes').cookie('a', '1')
+        next()
+      })
       app.use(toConnect(failing('planning')))
       app.get('/', (_request, response) => {
+        response.set('X-Inside', 'yes')
         const source = async function* (): AsyncGenerator<string> {
           for (let i = 0; i < 5; i++) {
             yield 'part'
@@ -415,6 +458,12 @@ describe('toConnect', () => {
       await using server = await listen(app)
       const response = await quietly(() => fetch(server.url))
       expect([response.status, await response.text()]).to.deep.equal([503, 'Service Unavailable'])
+      const { headers } = response
+      expect(['x-outside', 'set-cookie', 'x-inside'].map(name => headers.get(name))).to.deep.equal([
+        'yes',
+        'a=1; Path=/',
+        null
+      ])
       expect((await quietly(() => fetch(server.url))).status).to.equal(503)
     })
 
