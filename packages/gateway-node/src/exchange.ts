@@ -1,5 +1,6 @@
 import { forEachChunk, isPromise, openBody, type App, type Body, type Chunk } from '@tsgi/core'
 import { createEnviron, type EnvironSource } from '@tsgi/core/gateway'
+import { chunkedRequests } from './chunked-requests.ts'
 import type { Connection } from './connection.ts'
 import { Ending } from './ending.ts'
 import type { Http1Response } from './http1-response.ts'
@@ -21,6 +22,7 @@ export class Exchange extends Ending implements EnvironSource {
     let body: Body | Promise<Body>
     try {
       this.environ = createEnviron(this.transport.readRequest(), this.connection, this, this.settings)
+      if (this.transport.comesInChunks) chunkedRequests.add(this.environ)
       body = this.#app(this.environ, this.outgoing.startResponse)
     } catch (error) {
       this.fail(error)

@@ -53,6 +53,10 @@ export class Http1Response {
     return this.#input
   }
 
+  get comesInChunks(): boolean {
+    return this.#request.headers['transfer-encoding'] !== undefined
+  }
+
   get isHead(): boolean {
     return this.#request.method === 'HEAD'
   }

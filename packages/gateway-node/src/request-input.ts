@@ -26,6 +26,11 @@ export class RequestInput implements AsyncIterableIterator<Uint8Array> {
     this.#limit = limit
   }
 
+  /** Whether all of it has come, and has been read. */
+  get isSpent(): boolean {
+    return this.#request.complete && this.#request.readableLength === 0
+  }
+
   [Symbol.asyncIterator](): this {
     return this
   }

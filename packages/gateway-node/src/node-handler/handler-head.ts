@@ -30,7 +30,7 @@ export function handlerHead(
   const headers: HeaderList = []
   for (const header of all) (belongsToConnection(header) ? leftOut : headers).push(header)
   const { statusCode, statusMessage } = response
-  return { status: `${statusCode} ${statusMessage || (STATUS_CODES[statusCode] ?? 'Unknown')}`, headers }
+  return { status: `${statusCode} ${statusMessage || (STATUS_CODES[statusCode] ?? 'unknown')}`, headers }
 }
 
 function addGiven(headers: HeaderList, given: NonNullable<GivenHeaders>): void {
@@ -39,8 +39,10 @@ function addGiven(headers: HeaderList, given: NonNullable<GivenHeaders>): void {
   } else if (Array.isArray(given[0])) {
     for (const [name, value] of given as [unknown, unknown][]) addChecked(headers, name, value)
   } else {
-    if (given.length % 2 !== 0)
-      throw new TypeError('writeHead: a flat list of headers has a value for each name')
+    if (given.length % 2 !== 0) {
+      const message = 'writeHead: a flat list of headers has a value for each name'
+      throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_VALUE' })
+    }
     for (let i = 0; i < given.length; i += 2) addChecked(headers, given[i], given[i + 1])
   }
 }

@@ -1,8 +1,9 @@
 import { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Environ } from '@tsgi/core'
+import { RequestInput } from '../request-input.ts'
 import type { HandlerSocket } from './handler-socket.ts'
-import { requestHeaders } from './request-headers.ts'
+import { bodyKind, requestHeaders } from './request-headers.ts'
 import { requestUrl } from './request-url.ts'
 
 /** What Node calls by these names, whatever prototype a framework gives the request. */
@@ -23,6 +24,8 @@ interface State {
   input: AsyncIterator<Uint8Array> | undefined
   /** The response is over: what is left of the body is the gateway's business. */
   isReleased: boolean
+  /** Bytes that were read. */
+  received: number
   /** What `tsgi.input` failed with. */
   failure: { readonly error: Error } | undefined
 }
@@ -38,7 +41,8 @@ export class HandlerRequest extends IncomingMessage {
   constructor(environ: Environ, socket: HandlerSocket) {
     super(socket as unknown as Socket)
     const own = this as unknown as Hooks
-    const headers = requestHeaders(environ)
+    const body = bodyKind(environ)
+    const headers = requestHeaders(environ, body)
     own._addHeaderLines(headers, headers.length)
     this.method = environ.REQUEST_METHOD
     this.url = requestUrl(environ)
@@ -51,9 +55,9 @@ export class HandlerRequest extends IncomingMessage {
       own.originalUrl = environ.REQUEST_URI
       own.baseUrl = environ.SCRIPT_NAME
     }
-    if (environ.CONTENT_LENGTH === '0' || isBodiless(environ)) this.complete = true
+    if (environ.CONTENT_LENGTH === '0' || (body === 'none' && isBodiless(environ))) this.complete = true
     own.environ = environ
-    this.#state = { environ, socket, input: undefined, isReleased: false, failure: undefined }
+    this.#state = { environ, socket, input: undefined, isReleased: false, received: 0, failure: undefined }
     own._read = read
     own._destroy = destroy
   }
@@ -63,12 +67,19 @@ export class HandlerRequest extends IncomingMessage {
   }
 }
 
-/** Ends the request after its response, as Node does: what was not read is dropped, and `end` and `close` are emitted. */
+/**
+ * Ends the request after its response: what nobody reads is dropped, and `end` and `close` are emitted, as Node does it. Who
+ * still reads hears that the rest does not come.
+ */
 export function releaseRequest(request: HandlerRequest): void {
   const state = HandlerRequest.stateOf(request)
   state.isReleased = true
   // Nobody would hear of it, and that is most requests.
   if (request.destroyed || request.eventNames().length === 0) return
+  if (isReadInVain(request, state)) {
+    breakOff(request, state)
+    return
+  }
   // Node 26 takes a request that is complete for one whose end has been pushed, and does not make it flow.
   if (request.complete) request.push(null)
   ;(request as unknown as Hooks)._dump()
@@ -85,7 +96,8 @@ function read(this: HandlerRequest): void {
   // Node's own switch: until someone reads, nothing is read ahead.
   ;(this as unknown as Hooks)._readableState.readingMore = false
   if (state.isReleased) {
-    end(this)
+    if (isReadInVain(this, state)) breakOff(this, state)
+    else end(this)
     return
   }
   state.input ??= state.environ['tsgi.input'][Symbol.asyncIterator]()
@@ -93,20 +105,38 @@ function read(this: HandlerRequest): void {
     step => {
       if (this.destroyed) return
       state.socket.touch()
-      if (step.done === true) end(this)
-      else this.push(step.value)
-    },
-    (error: unknown) => {
-      const failure = error instanceof Error ? error : new Error(String(error))
-      if (state.isReleased) {
+      if (step.done === true) {
         end(this)
         return
       }
-      state.failure = { error: failure }
-      this.destroy(failure)
+      state.received += step.value.length
+      this.push(step.value)
+    },
+    (error: unknown) => {
+      if (this.destroyed) return
+      if (state.isReleased && !isReadInVain(this, state)) end(this)
+      else breakOff(this, state, error)
     }
   )
 }
+
+/** Whether somebody waits for what does not come any more: the response is over, and the rest of the body with it. */
+function isReadInVain(request: HandlerRequest, { environ, received }: State): boolean {
+  if (request.complete || request.listenerCount('data') + request.listenerCount('readable') === 0)
+    return false
+  if (environ.CONTENT_LENGTH !== undefined) return received < Number(environ.CONTENT_LENGTH)
+  const input: unknown = environ['tsgi.input']
+  return !(input instanceof RequestInput && input.isSpent)
+}
+
+function breakOff(request: HandlerRequest, state: State, error: unknown = new Error(TOO_LATE)): void {
+  const failure = error instanceof Error ? error : new Error(String(error))
+  state.failure = { error: failure }
+  request.destroy(failure)
+}
+
+const TOO_LATE =
+  'fromNodeHandler: the response has ended, and the request body with it; end the response when the body is read'
 
 function end(request: HandlerRequest): void {
   request.complete = true

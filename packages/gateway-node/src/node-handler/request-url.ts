@@ -10,9 +10,18 @@ type Target = Pick<Environ, 'SCRIPT_NAME' | 'PATH_INFO' | 'QUERY_STRING' | 'REQU
 export function requestUrl(environ: Target): string {
   const { SCRIPT_NAME: prefix, PATH_INFO: path, QUERY_STRING: query, REQUEST_URI: sent } = environ
   if (path === '' && prefix === '' && sent === '*') return '*'
-  const sentPath = pathOf(sent)
-  const raw = rawPath(sentPath, prefix, path)
+  const end = sent.search(/[?#]/)
+  const raw = rawPath(pathOf(end === -1 ? sent : sent.slice(0, end)), prefix, path)
+  // An empty query, and a fragment, are only there.
+  const tail = end === -1 ? '' : sent.slice(end)
+  if (queryOf(tail) === query) return raw + tail
   return query === '' ? raw : `${raw}?${query}`
+}
+
+function queryOf(tail: string): string {
+  if (!tail.startsWith('?')) return ''
+  const end = tail.indexOf('#')
+  return end === -1 ? tail.slice(1) : tail.slice(1, end)
 }
 
 function rawPath(sent: string, prefix: string, path: string): string {
@@ -23,11 +32,9 @@ function rawPath(sent: string, prefix: string, path: string): string {
   return path === '' ? '/' : encodePath(path)
 }
 
-/** Without query and fragment; of an absolute form, what follows the authority. */
+/** Of an absolute form, what follows the authority. */
 function pathOf(target: string): string {
-  const end = target.search(/[?#]/)
-  const path = end === -1 ? target : target.slice(0, end)
-  return path.startsWith('/') ? path : path.replace(/^https?:\/\/[^/]*/i, '')
+  return target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/]*/i, '')
 }
 
 function afterSegments(sent: string, prefix: string): string | undefined {
