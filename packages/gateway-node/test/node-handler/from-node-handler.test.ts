@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { createServer, request as sendRequest, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { finished, PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { compose, mount, rewriteResponse, type App, type StartResponse } from '@tsgi/core'
@@ -11,48 +9,11 @@ import { validator } from '@tsgi/validator'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { eventually, later, start } from '../fixture.ts'
-import { handlerCases, type HandlerCase } from './handler-cases.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 const validated = (app: App): App => compose(app, validator, gzip, validator)
 
 describe('fromNodeHandler', () => {
-  describe('beside http.createServer', () => {
-    for (const each of handlerCases) {
-      it(`answers the same: ${each.name}`, async () => {
-        const bare = createServer((request, response) => void each.handler(request, response)).listen(
-          0,
-          '127.0.0.1'
-        )
-        await once(bare, 'listening')
-        const expected = await ask((bare.address() as AddressInfo).port, each)
-        bare.close()
-        const app = fromNodeHandler(each.handler)
-        const answers: Answer[] = []
-        for (const chain of [app, compose(app, validator), validated(app)]) {
-          await using server = await start(chain)
-          answers.push(await ask(server.server.port, each))
-          expect(server.log()).to.equal('')
-        }
-        for (const answer of answers) {
-          delete answer.headers['vary']
-          if (expected.headers['transfer-encoding'] !== undefined) {
-            // A body that is in hand gets its length, where Node knows only that there may be more.
-            const { 'content-length': length } = answer.headers
-            if (length !== undefined) expect(length).to.equal(String(answer.body.length))
-            else expect(answer.headers['transfer-encoding']).to.equal('chunked')
-            delete answer.headers['content-length']
-            delete answer.headers['transfer-encoding']
-          }
-        }
-        delete expected.headers['transfer-encoding']
-        for (const answer of answers) {
-          expect(answer).to.deep.equal(expected)
-        }
-      })
-    }
-  })
-
   describe('events', () => {
     it('emits finish and close as Node does', async () => {
       const seen: string[] = []
@@ -536,31 +497,6 @@ describe('fromNodeHandler', () => {
     })
   })
 })
-
-interface Answer {
-  status: number | undefined
-  message: string | undefined
-  headers: Record<string, unknown>
-  body: string
-}
-
-async function ask(
-  port: number,
-  { method = 'GET', path = '/', headers = {}, body }: HandlerCase
-): Promise<Answer> {
-  const request = sendRequest({ port, host: '127.0.0.1', method, path, headers, agent: false })
-  request.end(body)
-  const [response] = (await once(request, 'response')) as [IncomingMessage]
-  const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk as Buffer)
-  const { date: _date, connection: _connection, 'keep-alive': _keepAlive, ...others } = response.headers
-  return {
-    status: response.statusCode,
-    message: response.statusMessage,
-    headers: others,
-    body: Buffer.concat(chunks).toString('latin1')
-  }
-}
 
 function rewritten(app: App): App {
   return (environ, startResponse) => rewriteResponse(app, environ, startResponse, () => ({ end: () => '!' }))
