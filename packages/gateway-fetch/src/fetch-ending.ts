@@ -1,6 +1,7 @@
 import { isPromise, type Environ } from '@tsgi/core'
 import type { FetchSettings } from './fetch-options.ts'
 import { FetchOutgoing } from './fetch-outgoing.ts'
+import { nodeExchangeOf } from './node-exchange.ts'
 import { report } from './report.ts'
 import type { RequestInput } from './request-input.ts'
 
@@ -61,7 +62,7 @@ export abstract class FetchEnding {
     }
     this.#report(error)
     this.#breakOff(error)
-    if (this.outgoing.headSent) this.outgoing.breakOff(error)
+    if (this.outgoing.headSent) this.outgoing.breakOff(error, nodeExchangeOf(this.request, this.rest[0]))
     // Without environ the request was refused: what follows it on the connection is not to be trusted.
     else this.outgoing.sendError(error, this.environ === undefined)
     this.#over(error)

@@ -3,9 +3,11 @@ import { createEnviron, type EnvironSource } from '@tsgi/core/gateway'
 import { toBytes } from './bytes.ts'
 import { FetchEnding } from './fetch-ending.ts'
 import type { FetchSettings } from './fetch-options.ts'
-import { FetchPeer, readRequest, splitUrl } from './raw-request.ts'
+import { isHttp10, nodeExchangeOf } from './node-exchange.ts'
+import { FetchPeer, readRequest, splitUrl, type RequestUrl } from './raw-request.ts'
 import { remoteAddressOf, type RemoteAddress } from './remote-address.ts'
 import { RequestInput } from './request-input.ts'
+import { serverAddressOf } from './server-address.ts'
 
 /** One request and its response: calls the app and hands its body out, whole or as a stream that is pulled. */
 export class FetchExchange extends FetchEnding implements EnvironSource {
@@ -48,12 +50,22 @@ export class FetchExchange extends FetchEnding implements EnvironSource {
   }
 
   #createEnviron(): Environ {
-    const url = splitUrl(this.request.url)
+    const { request, rest, settings } = this
+    const url = splitUrl(request.url)
     const { address, port } = this.#remoteAddress()
-    const peer = new FetchPeer(url.authority, this.settings.scheme ?? url.scheme, address, port)
-    const environ = createEnviron(readRequest(this.request, url), peer, this, this.settings)
+    const server = url.authority === '' ? serverAddressOf(rest[0]) : url
+    const peer = new FetchPeer(server.authority, settings.scheme ?? server.scheme, address, port)
+    const environ = createEnviron(readRequest(request, url, this.#protocol(url)), peer, this, settings)
     ;(environ as Environ & { 'fetch.arguments': unknown })['fetch.arguments'] = this.rest
     return environ
+  }
+
+  // A Request does not tell; some servers do beside it, and HTTP/1.1 names a host always.
+  #protocol({ authority }: RequestUrl): string {
+    const { request, rest } = this
+    const isOld =
+      isHttp10(nodeExchangeOf(request, rest[0])) || (authority === '' && !request.headers.has('host'))
+    return isOld ? 'HTTP/1.0' : 'HTTP/1.1'
   }
 
   #remoteAddress(): RemoteAddress {

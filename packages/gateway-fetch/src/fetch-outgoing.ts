@@ -8,6 +8,7 @@ import {
 } from '@tsgi/core/gateway'
 import { joinChunks, toBytes } from './bytes.ts'
 import { createResponse } from './create-response.ts'
+import { beforeBreakOff, type NodeExchange } from './node-exchange.ts'
 import { PulledStream } from './pulled-stream.ts'
 
 /** Bytes that `write` queues for a client that takes none, for apps that do not await it. */
@@ -60,7 +61,9 @@ export class FetchOutgoing {
       throw new Error(`write: more than ${WRITE_LIMIT} bytes wait for the client; await write()`)
     }
     if (chunk.length === 0) {
+      if (this.headSent) return
       this.#sendHead()
+      if (this.carriesBody) this.#stream.flush()
       return
     }
     this.send(chunk)
@@ -151,8 +154,9 @@ export class FetchOutgoing {
   }
 
   /** Makes the stream fail, after what was sent. */
-  breakOff(error: unknown): void {
-    this.#stream.fail(error)
+  breakOff(error: unknown, exchange: NodeExchange | undefined): void {
+    const isDelimited = this.#meter !== undefined
+    this.#stream.fail(error, breakOff => beforeBreakOff(exchange, isDelimited, breakOff))
   }
 
   /** Makes the stream fail, if anybody still reads it. */

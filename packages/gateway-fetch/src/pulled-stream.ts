@@ -12,6 +12,8 @@ export class PulledStream {
   #last: (() => void) | undefined
   /** The client has left. */
   #isOver = false
+  /** Whether the server has been given anything. */
+  #begun = false
   #release: (() => void) | undefined
   #drained: Promise<void> | undefined
 
@@ -53,7 +55,13 @@ export class PulledStream {
     return -(this.#controller?.desiredSize ?? 0)
   }
 
+  /** Has the head sent: some servers send it with the first chunk. */
+  flush(): void {
+    if (!this.#begun) this.enqueue(new Uint8Array())
+  }
+
   enqueue(bytes: Uint8Array): void {
+    this.#begun = true
     this.#hungry = false
     this.#controller!.enqueue(bytes)
   }
@@ -83,11 +91,12 @@ export class PulledStream {
     else this.#endBy(close)
   }
 
-  /** Makes the stream fail when the client has taken all. */
-  fail(error: unknown): void {
+  /** Makes the stream fail when the client has taken all, and `before` calls back. */
+  fail(error: unknown, before: (breakOff: () => void) => void): void {
     this.#demand = undefined
+    this.flush()
     // Not in the same turn: Bun would drop what it has taken and not sent yet.
-    this.#endBy(() => void setTimeout(() => this.#controller!.error(error)))
+    this.#endBy(() => void setTimeout(() => before(() => this.#controller!.error(error))))
   }
 
   /** Makes the stream fail at once; nothing happens to one that was cancelled. */

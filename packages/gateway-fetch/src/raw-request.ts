@@ -4,7 +4,7 @@ import type { Peer, RawRequest } from '@tsgi/core/gateway'
 /** The parts of a Request's URL, which its server has normalised: dot segments are gone, and so is a default port. */
 export interface RequestUrl {
   readonly scheme: 'http' | 'https'
-  /** With the port, if it is not the default one. */
+  /** With the port, if it is not the default one; empty where the request names no host, as HTTP/1.0 may. */
   readonly authority: string
   /** Whether the server listens on a Unix socket: the URL names no host then. */
   readonly isSocket: boolean
@@ -14,9 +14,11 @@ export interface RequestUrl {
 
 /**
  * Takes `request.url` apart. Not by `new URL`, which costs more than all the rest of the environ.
- * @throws an error with `status` 400 for what is not an absolute URL of HTTP
+ * @throws an error with `status` 400 for what is neither an absolute URL of HTTP nor a path
  */
 export function splitUrl(url: string): RequestUrl {
+  // Bun gives the target alone where there is no host.
+  if (url.startsWith('/')) return { scheme: 'http', authority: '', isSocket: false, target: url }
   const match = URL_PARTS.exec(url)
   if (match === null)
     throw httpError(400, 'request: the URL of the Request must start with http:// or https://')
@@ -32,19 +34,19 @@ export function splitUrl(url: string): RequestUrl {
 }
 
 /** The head of a Request, as the environ builder wants it. */
-export function readRequest(request: Request, url: RequestUrl): RawRequest {
+export function readRequest(request: Request, url: RequestUrl, protocol: string): RawRequest {
   const { authority, target } = url
   const headers: string[] = []
   request.headers.forEach((value, name) => void headers.push(name, value))
   const host = request.headers.get('host')
   // A Request that was made by hand, and one in a service worker, has it in its URL alone.
-  if (host === null) headers.push('host', authority)
+  if (host === null && authority !== '') headers.push('host', authority)
   // Else the two differ where the target was in absolute form, whose authority counts.
-  const absolute = host !== null && host !== authority && isOther(host, url)
+  const absolute = host !== null && authority !== '' && host !== authority && isOther(host, url)
   return {
     method: request.method,
     target: absolute ? `${url.scheme}://${authority}${target}` : target,
-    protocol: 'HTTP/1.1',
+    protocol,
     headers
   }
 }

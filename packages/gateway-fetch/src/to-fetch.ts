@@ -1,6 +1,7 @@
 import { describeValue, type App } from '@tsgi/core'
 import { FetchExchange } from './fetch-exchange.ts'
 import { resolveFetchOptions, type FetchOptions } from './fetch-options.ts'
+import { nodeExchangeOf } from './node-exchange.ts'
 
 /**
  * What a Fetch server takes. Beside the Request it may pass what it likes: from that come the client's address and
@@ -31,7 +32,7 @@ export function toFetch(app: App, options: FetchOptions = {}): FetchListener {
   const settings = resolveFetchOptions('toFetch', options)
   return (request, ...rest) => {
     try {
-      checkRequest(request)
+      checkRequest(request, rest[0])
     } catch (error) {
       return Promise.reject(error)
     }
@@ -47,8 +48,8 @@ function explain(app: unknown): string {
   return app instanceof Promise ? `${got}; await it first` : got
 }
 
-function checkRequest(request: unknown): void {
-  const { url, headers, bodyUsed, body } = (request ?? {}) as Partial<Request>
+function checkRequest(request: unknown, info: unknown): void {
+  const { url, headers, bodyUsed } = (request ?? {}) as Partial<Request>
   if (typeof url !== 'string' || typeof headers?.get !== 'function') {
     throw new TypeError(`toFetch: the handler takes a Request, got ${describeValue(request)}`)
   }
@@ -57,7 +58,9 @@ function checkRequest(request: unknown): void {
       'toFetch: the body of the Request has been read already; pass on a clone() that was made before'
     )
   }
-  if (body?.locked === true) {
+  // Where node:http is behind it, to look at the body is to begin to read it, and what nobody reads is not dropped any more.
+  if (nodeExchangeOf(request as Request, info) !== undefined) return
+  if ((request as Request).body?.locked === true) {
     throw new TypeError(
       'toFetch: the body of the Request is locked to a reader; release it, or pass on a clone() made before'
     )

@@ -187,6 +187,19 @@ describe('toFetch', () => {
       expect(await response.text()).to.equal('written yielded')
     })
 
+    it('sends the head at a write of nothing, to a server that waits for the first chunk', async () => {
+      const app: App = async (_environ, startResponse) => {
+        const write = startResponse('200 OK', [])
+        void write('')
+        void write('')
+        await settle()
+        return ['body']
+      }
+      const reader = (await toFetch(app)(request('/'))).body!.getReader()
+      const lengths = [(await reader.read()).value?.length, (await reader.read()).value?.length]
+      expect([...lengths, (await reader.read()).done]).to.deep.equal([0, 4, true])
+    })
+
     it('refuses more than 1 MiB that nobody takes', async () => {
       const errors: unknown[] = []
       const app: App = (_environ, startResponse) => {
@@ -374,6 +387,32 @@ describe('toFetch', () => {
         expect([environ.REMOTE_ADDR, environ.REMOTE_PORT]).to.deep.equal([address, port])
       })
     }
+
+    it('has what a server tells of itself where the request names no host, as HTTP/1.0 may', async () => {
+      // As Bun gives it.
+      const hostless = request('//a?b', {}, '')
+      const bun = { hostname: '::1', port: 81, protocol: 'https' }
+      const { HTTP_HOST, ...environ } = await seen(hostless, {}, bun)
+      expect(HTTP_HOST).to.equal(undefined)
+      expect(environ).to.include({
+        PATH_INFO: '//a',
+        QUERY_STRING: 'b',
+        SERVER_NAME: '[::1]',
+        SERVER_PORT: '81',
+        SERVER_PROTOCOL: 'HTTP/1.0',
+        'tsgi.url_scheme': 'https'
+      })
+      expect((await seen(hostless)).SERVER_NAME).to.equal('localhost')
+    })
+
+    it("has the version that Node's adapters tell", async () => {
+      const outgoing = { req: { httpVersion: '1.0' }, socket: null, once() {} }
+      expect((await seen(request('/'), {}, { outgoing })).SERVER_PROTOCOL).to.equal('HTTP/1.0')
+      const runtime = { node: { res: outgoing } }
+      const bySrvx = Object.assign(request('/'), { runtime })
+      expect((await seen(bySrvx)).SERVER_PROTOCOL).to.equal('HTTP/1.0')
+      expect((await seen(request('/'))).SERVER_PROTOCOL).to.equal('HTTP/1.1')
+    })
 
     it('believes a header only when told to', async () => {
       const made = (): Request => request('/', { headers: { 'CF-Connecting-IP': '192.0.2.7' } })

@@ -1,6 +1,7 @@
 import type { FetchListener } from '@tsgi/gateway-fetch'
 
-interface Listening {
+/** A server that listens; `close` leaves it to its own way of stopping what is in work. */
+export interface Listening {
   port: number
   close: () => Promise<unknown>
 }
@@ -12,7 +13,7 @@ export async function listen(server: string, handler: FetchListener): Promise<Li
     case 'bun': {
       const { Bun } = globalThis as unknown as { Bun: BunRuntime }
       const running = Bun.serve({ port: 0, hostname, fetch: handler, development: false, idleTimeout: 0 })
-      return { port: running.port, close: () => running.stop(true) }
+      return { port: running.port, close: () => running.stop() }
     }
     case 'deno': {
       const { Deno } = globalThis as unknown as { Deno: DenoRuntime }
@@ -31,7 +32,7 @@ export async function listen(server: string, handler: FetchListener): Promise<Li
       const { serve } = await import('srvx')
       const running = serve({ port: 0, hostname, fetch: handler, silent: true, gracefulShutdown: false })
       await running.ready()
-      return { port: Number(new URL(running.url!).port), close: () => running.close(true) }
+      return { port: Number(new URL(running.url!).port), close: () => running.close() }
     }
     default:
       throw new Error(`there is no server ${server}`)
@@ -39,7 +40,7 @@ export async function listen(server: string, handler: FetchListener): Promise<Li
 }
 
 interface BunRuntime {
-  serve(options: object): { port: number; stop(closeAll?: boolean): Promise<void> }
+  serve(options: object): { port: number; stop(): Promise<void> }
 }
 
 interface DenoRuntime {

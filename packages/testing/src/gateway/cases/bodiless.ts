@@ -3,7 +3,7 @@ import { PLAIN, answer, endless } from '../apps.ts'
 import { get, request } from '../requests.ts'
 import type { WireCase } from '../wire-case.ts'
 
-/** Behaviours 22 and 23: responses without a body. */
+/** Behaviours 22 and 23: responses without a body; 21: the length that such a one declares. */
 export const bodilessCases: readonly WireCase[] = [
   {
     behaviour: 22,
@@ -65,15 +65,15 @@ export const bodilessCases: readonly WireCase[] = [
     expect: { status: 204, headers: { 'Content-Length': undefined }, alive: true }
   },
   {
-    behaviour: 23,
-    name: 'sends the length of the representation with 304',
+    behaviour: 21,
+    name: 'sends with 304 the length of the representation, which the app gives',
     request: get('/'),
     app: answer('304 Not Modified', [['Content-Length', '4']], () => []),
     expect: { status: 304, headers: { 'Content-Length': '4' }, alive: true }
   },
   {
-    behaviour: 23,
-    name: 'sends 205 with length 0',
+    behaviour: 21,
+    name: 'sends 205 with length 0, whatever the app gives',
     request: get('/'),
     app: answer('205 Reset Content', [['Content-Length', '4']], () => ['body']),
     expect: { status: 205, body: '', headers: { 'Content-Length': '0' }, alive: true }

@@ -1,7 +1,7 @@
 import { REFUSED, get } from '../requests.ts'
 import type { WireCase } from '../wire-case.ts'
 
-/** Behaviour 12: forwarding headers. */
+/** Behaviours 12 and 28: forwarding headers. */
 export const forwardedCases: readonly WireCase[] = [
   {
     behaviour: 12,
@@ -76,13 +76,20 @@ export const forwardedCases: readonly WireCase[] = [
     name: `refuses ${header} from a trusted proxy`,
     request: get('/', header),
     options: { trustedProxies: ['loopback'] },
-    expect: REFUSED
+    expect: { status: 400, called: false }
   })),
   {
     behaviour: 12,
     name: 'refuses a malformed Forwarded from a trusted proxy',
     request: get('/', 'Forwarded: for=1.2.3.4;;='),
     options: { trustedProxies: ['loopback'], forwardedHeader: 'forwarded' },
+    expect: { status: 400, called: false }
+  },
+  {
+    behaviour: 28,
+    name: 'closes the connection of a proxy whose forwarding headers were refused',
+    request: get('/', 'X-Forwarded-For: <script>'),
+    options: { trustedProxies: ['loopback'] },
     expect: REFUSED
   }
 ]

@@ -3,7 +3,7 @@ import { PLAIN, answer, generate, utf8 } from '../apps.ts'
 import { get, request } from '../requests.ts'
 import type { WireCase } from '../wire-case.ts'
 
-/** Behaviours 17-20: what is written, and how long the body is. */
+/** Behaviours 17-20 and 28: what is written, and how long the body is. */
 export const lengthCases: readonly WireCase[] = [
   {
     behaviour: 17,
@@ -63,14 +63,16 @@ export const lengthCases: readonly WireCase[] = [
   {
     behaviour: 18,
     name: 'ends a stream for HTTP/1.0 by closing',
-    request: request('GET / HTTP/1.0', ['Connection: keep-alive']),
+    request: request('GET / HTTP/1.0', ['Host: test', 'Connection: keep-alive']),
     app: answer('200 OK', PLAIN, () => generate('a', 'b')),
-    expect: {
-      status: 200,
-      body: 'ab',
-      headers: { 'Transfer-Encoding': undefined, Connection: 'close' },
-      alive: false
-    }
+    expect: { status: 200, body: 'ab', headers: { 'Transfer-Encoding': undefined }, alive: false }
+  },
+  {
+    behaviour: 28,
+    name: 'says so where it ends a stream for HTTP/1.0 by closing',
+    request: request('GET / HTTP/1.0', ['Host: test', 'Connection: keep-alive']),
+    app: answer('200 OK', PLAIN, () => generate('a', 'b')),
+    expect: { status: 200, headers: { Connection: 'close' } }
   },
   ...[
     ['an array', (): Body => ['hello world']],

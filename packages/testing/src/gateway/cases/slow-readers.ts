@@ -71,7 +71,7 @@ export const slowReaderCases: readonly GatewayCase[] = [
     },
     async run(wire) {
       const client = await wire.connect(get('/'))
-      await client.until(() => client.received.includes('X-Head: early'), 'the head')
+      await client.until(() => /\r\nX-Head: early\r\n/i.test(client.received), 'the head')
     }
   },
   {
