@@ -1,3 +1,4 @@
+import { byTable } from './table-mapper.ts'
 import type { TextRewriter } from './text-transform.ts'
 
 export type Direction = 'upper' | 'lower'
@@ -67,9 +68,15 @@ function closedLength(text: string, open: RegExp): number {
 
 function mapping(direction: Direction, locale: string | undefined): (text: string) => string {
   // Without a locale the root's, never that of the machine.
-  if (direction === 'upper')
-    return locale === undefined ? text => text.toUpperCase() : text => text.toLocaleUpperCase(locale)
-  return locale === undefined ? text => text.toLowerCase() : text => text.toLocaleLowerCase(locale)
+  if (locale === undefined) return ROOT[direction]
+  return direction === 'upper'
+    ? text => text.toLocaleUpperCase(locale)
+    : text => text.toLocaleLowerCase(locale)
+}
+
+const ROOT = {
+  upper: byTable(text => text.toUpperCase()),
+  lower: byTable(text => text.toLowerCase(), '\u03A3')
 }
 
 /** A letter, when a sigma that follows would stand within or at the end of a word. */

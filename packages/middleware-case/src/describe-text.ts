@@ -2,6 +2,7 @@ import { addTagSuffix, getHeader, hasHeader, removeHeader, setHeader, type Heade
 import { withCharset } from './content-type.ts'
 import type { TextPlan } from './plan-text.ts'
 import type { ResolvedTextOptions } from './text-options.ts'
+import type { IsOurs } from './translate-request.ts'
 
 /**
  * Makes the head tell of the rewritten text; what would be true of the old one only, goes. Not Content-Length: the rewrite
@@ -21,13 +22,18 @@ export function describeText(
   if (plan.charset !== 'utf-8' && plan.charset !== 'bytes') declareUtf8(headers)
 }
 
-/** A 304 that was decided by a tag with the suffix is about the changed text, and so is its head. */
-export function restoreTag(headers: HeaderList, matched: readonly string[], suffix: string): void {
+/** A 304 whose tag the client knows as that of the changed text is about this, and so is its head. */
+export function restoreTag(
+  headers: HeaderList,
+  isOurs: IsOurs,
+  suffix: string,
+  etag: ResolvedTextOptions['etag']
+): void {
   const tag = getHeader(headers, 'ETag')
-  if (tag === undefined || !matched.includes(tag.replace(/^W\//, ''))) return
+  if (tag === undefined || !isOurs(tag)) return
   for (const name of [...DIGESTS, 'Content-Length']) removeHeader(headers, name)
   refuseRanges(headers)
-  setHeader(headers, 'ETag', addTagSuffix(tag, suffix))
+  changeTag(headers, suffix, etag)
 }
 
 function refuseRanges(headers: HeaderList): void {

@@ -8,6 +8,9 @@ export function markupRewriter(inner: TextRewriter, markup: TextPlan['markup']):
   return markup === 'unknown' ? new UnknownText(inner) : new MarkupText(inner, markup === 'xml')
 }
 
+/** So many characters of white space wait: browsers look no further for a tag (MIME Sniffing Standard, 5.2). */
+const MOST_SPACE = 1445
+
 /** Text of an undeclared type is HTML to a browser when it begins with a tag; leading white space waits. */
 class UnknownText implements TextRewriter {
   #inner: TextRewriter
@@ -21,12 +24,12 @@ class UnknownText implements TextRewriter {
     if (this.#space === undefined) return this.#inner.push(text)
     const all = this.#space + text
     const first = /\S/.exec(all)
-    if (first === null) {
+    if (first === null && all.length <= MOST_SPACE) {
       this.#space = all
       return ''
     }
     this.#space = undefined
-    if (first[0] === '<') this.#inner = new MarkupText(this.#inner, all.startsWith('<?xml', first.index))
+    if (first?.[0] === '<') this.#inner = new MarkupText(this.#inner, all.startsWith('<?xml', first.index))
     return this.#inner.push(all)
   }
 

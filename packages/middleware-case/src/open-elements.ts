@@ -46,7 +46,7 @@ export class OpenElements {
 
   #openHtml({ name, isSelfClosing }: TagScanner): Content {
     if (name !== 'svg' && name !== 'math') return CONTENT[name] ?? 'data'
-    if (!isSelfClosing) this.#open.push({ name, holds: name })
+    if (!isSelfClosing) this.#add({ name, holds: name })
     return 'data'
   }
 
@@ -57,7 +57,11 @@ export class OpenElements {
     if (name === 'script' || name === 'style' || (this.#isXml && name === 'textarea')) this.#beQuiet(name)
     const outer = this.#open.at(-1)
     const holds = outer === undefined ? undefined : whatHolds(tag, outer)
-    if (holds !== undefined) this.#open.push({ name, holds })
+    if (holds !== undefined) this.#add({ name, holds })
+  }
+
+  #add(element: Element): void {
+    if (this.#open.length < DEEPEST) this.#open.push(element)
   }
 
   #beQuiet(name: string): void {
@@ -97,6 +101,9 @@ function whatHolds({ name, attributes }: TagScanner, outer: Element): Element['h
   if (name === 'annotation-xml') return ENCODED_HTML.test(attributes) ? 'html' : 'math'
   return /^m(?:i|o|n|s|text)$/.test(name) ? 'html' : undefined
 }
+
+/** Browsers open no more within each other, and a body without an end must not take memory without one. */
+const DEEPEST = 512
 
 const CONTENT: Record<string, Content | undefined> = Object.assign(Object.create(null), {
   title: 'rcdata',

@@ -81,10 +81,10 @@ export function textTransform<Options extends object = {}>(
     // The key names the function, and that the layer.
     [name](app: App<any>, settings: TextSettings<Options>): App<any> {
       return (environ, startResponse) => {
-        const matched = translateRequest(environ, settings)
+        const isOurs = translateRequest(environ, settings)
         return rewriteResponse(app, environ, startResponse, head => {
           if (!head.status.startsWith('304')) return planRewrite(head, environ, settings)
-          restoreTag(head.headers, matched, settings.suffix)
+          restoreTag(head.headers, isOurs, settings.suffix, settings.options.etag)
           return undefined
         })
       }

@@ -117,6 +117,17 @@ const html: [name: string, page: string, expected: string][] = [
     '<xmp>a<b></xmp>c<iframe>d</iframe>e<noframes>f</noframes>g',
     '<xmp>a<b></xmp>C<iframe>d</iframe>E<noframes>f</noframes>G'
   ],
+  // The standard has had no insertion mode of its own for select since July 2025 (whatwg/html#10548); parse5 8.1 has it.
+  [
+    'raw text elements in a select',
+    '<select><option>a<style>b<i></style>c<title>d<i></title><textarea>e</textarea></select>f',
+    '<select><option>A<style>b<i></style>C<title>D<I></title><textarea>e</textarea></select>F'
+  ],
+  [
+    'SVG in a select',
+    '<select><svg><style>a<g/>b</style></svg>c',
+    '<select><svg><style>a<g/>b</style></svg>C'
+  ],
   ['plain text', '<plaintext>a</plaintext>b', '<plaintext>a</plaintext>b'],
   ['numeric references', '&#233;a&#xe9;b&#XE9c &#a &#xg', '&#233;A&#xe9;B&#XE9c &#A &#XG'],
   ['a reference without a semicolon', '&copya &eacuteb', '&copya &eacuteb'],
@@ -175,6 +186,13 @@ describe('MarkupText', () => {
     expect(rewriter.push('amp; d <')).to.equal('&amp; D ')
     expect(rewriter.push('br><!-- e')).to.equal('<br><!-- e')
     expect(rewriter.push('--> <script>x')).to.equal('--> <script>x')
+  })
+
+  it('holds no element that is too deep', () => {
+    const depth = 100_000
+    const rewriter = new MarkupText(upper(), false)
+    for (const tag of ['<svg>', '</x>', '</svg>']) rewriter.push(tag.repeat(depth))
+    expect(rewriter.push('<title>a<b></title>')).to.equal('<title>A<B></title>')
   })
 
   it('ends a text at a tag, and begins the next one after it', async () => {

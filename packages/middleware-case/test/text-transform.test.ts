@@ -189,6 +189,16 @@ describe('textTransform', () => {
       expect((await call(upperware(appOf([' ', '\n'], { headers: [] })))).text).to.equal(' \n')
     })
 
+    it('and holds no more white space than browsers look through', async () => {
+      for (const [spaces, expected] of [
+        [1445, '<p class=a>B'],
+        [1446, '<P CLASS=A>B']
+      ] as const) {
+        const app = appOf([' '.repeat(1000), ' '.repeat(spaces - 1000), '<p class=a>b'], { headers: [] })
+        expect((await call(upperware(app))).text.trimStart()).to.equal(expected)
+      }
+    })
+
     it('and takes UTF-16 for text', async () => {
       const result = await call(upperware(appOf([bytesOf('fe ff 00 68')], { headers: [] })))
       expect(result.text).to.equal('H')
@@ -251,6 +261,27 @@ describe('textTransform', () => {
       expect(result.header('ETag')).to.equal('"abc"')
       expect(result.header('Content-Length')).to.equal('9')
     })
+
+    // The client knows the changed text by the tag that it got, and a cache finds it by no other one.
+    const notModified: App = (_environ, startResponse) => {
+      startResponse('304 Not Modified', [...LENGTH_9, ['ETag', '"abc"'], ['Accept-Ranges', 'bytes']])
+      return []
+    }
+    for (const [etag, asked, tag, ranges] of [
+      ['weak', 'W/"abc"', 'W/"abc"', 'none'],
+      ['weak', '"zzz", W/"abc"', 'W/"abc"', 'none'],
+      ['weak', '"abc"', '"abc"', 'bytes'],
+      ['weak', undefined, '"abc"', 'bytes'],
+      ['remove', undefined, undefined, 'none'],
+      ['remove', '"abc"', '"abc"', 'bytes']
+    ] as const) {
+      it(`and with etag "${etag}" answers 304 to If-None-Match: ${asked} with the tag ${tag}`, async () => {
+        const layer = upperware({ etag })
+        const result = await call(layer(notModified), { HTTP_IF_NONE_MATCH: asked })
+        expect([result.header('ETag'), result.header('Accept-Ranges')]).to.deep.equal([tag, ranges])
+        expect(result.header('Content-Length')).to.equal(ranges === 'none' ? undefined : '9')
+      })
+    }
 
     it('and translates through every layer', async () => {
       const result = await call(compose(echo, upperware, lowercase), {

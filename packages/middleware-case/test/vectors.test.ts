@@ -3,6 +3,7 @@ import { lowercase, upperware } from '@tsgi/middleware-case'
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
+import { toFetch } from '../../gateway-fetch/dist/index.js'
 import { appOf, chunksOf, hexOf, HTML } from './fixtures.js'
 import { characterVectors } from './vectors/characters.js'
 import { pageVectors } from './vectors/pages.js'
@@ -49,6 +50,13 @@ describe('the vectors', () => {
       if (body !== undefined) expect(result.bytes).to.deep.equal(body)
     })
   }
+
+  it('48: HEAD, for which nothing leaves the gateway', async () => {
+    const { app } = responseVectors.find(({ id }) => id === 48)!
+    const response = await toFetch(upperware(app))(new Request('http://a/', { method: 'HEAD' }))
+    expect(response.headers.get('ETag')).to.equal('"abc-upper"')
+    expect(await response.text()).to.equal('')
+  })
 
   it('52: written and yielded chunks are one text', async () => {
     const app: App = (_environ, startResponse) => {

@@ -82,13 +82,17 @@ const SECRET_QUERY = [
 ]
 
 const SECRET_HEADERS = [
+  'api-key',
   'authorization',
   'cookie',
   'proxy-authorization',
   'set-cookie',
+  'x-access-token',
   'x-amz-security-token',
   'x-api-key',
-  'x-auth-token'
+  'x-auth-token',
+  'x-csrf-token',
+  'x-xsrf-token'
 ]
 
 // OAuth's implicit flow puts its token into the fragment (RFC 6749, 4.2.2).

@@ -84,6 +84,14 @@ describe('logger, what goes wrong in it', () => {
     })
   }
 
+  it('starts no line of its own, whatever the error quotes', async () => {
+    const skip = ({ userAgent }: LogEntry): never => {
+      throw new Error(`odd: ${userAgent}`)
+    }
+    const { errors } = await log({ skip }, { HTTP_USER_AGENT: 'a\nlogger: b\x1b[2J' })
+    expect(errors).to.equal('logger: skip failed, which is told once: Error: odd: a\\nlogger: b\\x1b[2J\n')
+  })
+
   it('is not an address that is null', async () => {
     const result = await log({ format: '%h', address: (() => null) as never })
     expect([result.log, result.errors]).to.deep.equal(['-\n', ''])
