@@ -20,12 +20,11 @@ export function checkRequestHeaders(environ: Record<string, unknown>, found: (fa
     })
   }
   for (const key of Object.keys(environ)) {
+    // The values of other keys are not read: a server may make them on first use.
+    if (key !== 'CONTENT_TYPE' && !key.startsWith('HTTP_')) continue
     const value = environ[key]
     if (typeof value !== 'string') continue // environ.string tells
-    if (key === 'CONTENT_TYPE') tell(valueFault(key, value))
-    else if (key.startsWith('HTTP_')) tell(checkHeader(key, value))
-  }
-  function tell(fault: Fault | undefined): void {
+    const fault = key === 'CONTENT_TYPE' ? valueFault(key, value) : checkHeader(key, value)
     if (fault !== undefined) found(fault)
   }
 }

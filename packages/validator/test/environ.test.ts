@@ -176,6 +176,13 @@ describe('environ', () => {
         return [{ ...given }.PATH_INFO]
       }
       void validator(validator(app))(environ, taken)
+      // As where a server has keys of the environ's own.
+      Object.defineProperty(environ, 'tsgi.signal', {
+        get: () => made++,
+        enumerable: true,
+        configurable: true
+      })
+      void validator(hello)(environ, taken)
       expect(made).to.equal(0)
       expect(Object.hasOwn(environ, 'tsgi.input')).to.equal(false)
     })
