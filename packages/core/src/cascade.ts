@@ -2,7 +2,10 @@ import type { BodyReader } from './body-reader.ts'
 import { checkOptions } from './check-options.ts'
 import { describeValue } from './describe-value.ts'
 import { openBody } from './open-body.ts'
-import { heard, isPromise } from './pipeline/promises.ts'
+import { logLine } from './log-line.ts'
+import { isPromise } from './pipeline/promises.ts'
+import { showError } from './show-error.ts'
+import { notStarted } from './start-response-errors.ts'
 import { Resumed, Trial } from './trial.ts'
 import type { App, Body, Chunk, Environ, StartResponse } from './types.ts'
 
@@ -80,11 +83,7 @@ function peek(
   drop: (reader: BodyReader, error?: unknown) => Body | Promise<Body>
 ): Body | Promise<Body> {
   const taken = (chunk: Chunk | undefined): Body | Promise<Body> => {
-    if (!trial.started) {
-      return failed(
-        new Error('startResponse: was not called; an app must call it before its first chunk or its end')
-      )
-    }
+    if (!trial.started) return failed(notStarted())
     let stands: boolean
     try {
       stands = trial.decide()
@@ -116,13 +115,7 @@ function passedBy(): DOMException {
 function closeQuietly(reader: BodyReader, environ: object, error?: unknown): void | Promise<void> {
   const report = (thrown: unknown): void => {
     if (thrown === error && error !== undefined) return
-    const text = thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown)
-    try {
-      const written = (environ as Environ)['tsgi.errors'].write(`cascade: close: ${text}\n`)
-      if (isPromise(written)) void heard(written)
-    } catch {
-      // Where the log cannot be written there is nobody to tell.
-    }
+    logLine(`cascade: close: ${showError(thrown)}`, (environ as Environ)['tsgi.errors'])
   }
   try {
     const closing = error === undefined ? reader.close() : reader.close(error)

@@ -2,9 +2,15 @@ import type { HeaderList } from './types.ts'
 
 /** The value of the first header of that name, or undefined. */
 export function getHeader(headers: HeaderList, name: string): string | undefined {
+  const index = indexOfHeader(headers, name, 0)
+  return index === -1 ? undefined : headers[index]![1]
+}
+
+/** Where the first header of that name stands, from a place on; -1 where there is none. */
+export function indexOfHeader(headers: HeaderList, name: string, from: number): number {
   const end = lastUnit(name)
-  for (let i = 0; i < headers.length; i++) if (isNamed(headers[i]!, name, end)) return headers[i]![1]
-  return undefined
+  for (let i = from; i < headers.length; i++) if (isNamed(headers[i]!, name, end)) return i
+  return -1
 }
 
 /** The values of all headers of that name, in order. */

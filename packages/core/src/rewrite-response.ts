@@ -29,14 +29,14 @@ export function rewriteResponse(
   try {
     body = app(environ, stage.startResponse())
   } catch (error) {
-    void stage.close(thrown(error))
+    stage.abandon(thrown(error))
     throw error
   }
   if (!isPromise(body)) return attach(body, stage)
   return Promise.resolve(body).then(
     arrived => attach(arrived, stage),
     (error: unknown) => {
-      void stage.close(thrown(error))
+      stage.abandon(thrown(error))
       throw error
     }
   )

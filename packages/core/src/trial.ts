@@ -1,4 +1,5 @@
 import type { BodyReader } from './body-reader.ts'
+import { startedTwice } from './start-response-errors.ts'
 import type { Chunk, StartResponse, Write } from './types.ts'
 
 /** One app's answer to `cascade`, before it is known whether it stands: it keeps the head back until then. */
@@ -20,11 +21,7 @@ export class Trial {
     if (this.#write !== undefined) return (this.#write = this.#outer(...head))
     if (this.#head !== undefined) {
       const error = head[2]
-      if (error === undefined) {
-        throw new Error(
-          'startResponse: called twice; a second call must pass the error that replaces the response'
-        )
-      }
+      if (error === undefined) throw startedTwice()
       // What is dropped stays dropped: the next app may have answered already.
       if (this.#dropped || this.#wrote) throw error
     }

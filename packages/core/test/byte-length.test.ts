@@ -32,17 +32,26 @@ for (const [name, length] of Object.entries({ byteLength, utf8Length })) {
       })
     }
 
+    // By classes of units: of all 65,536, hardly one in thirty is a surrogate, and two that meet are rarer still.
     it('agrees with the encoder for any text, lone surrogates included', () => {
+      const unit = fc.constantFrom(
+        0x61,
+        0x7f,
+        0x80,
+        0x7ff,
+        0x800,
+        0xd7ff,
+        0xd800,
+        0xdbff,
+        0xdc00,
+        0xdfff,
+        0xe000
+      )
       fc.assert(
-        fc.property(
-          fc.string({ unit: 'binary' }),
-          fc.array(fc.integer({ min: 0, max: 0xffff })),
-          (text, units) => {
-            const any = text + String.fromCharCode(...units) + text
-            expect(length(any)).to.equal(Buffer.byteLength(any))
-            expect(length(any)).to.equal(new TextEncoder().encode(any).length)
-          }
-        )
+        fc.property(fc.array(unit, { maxLength: 12 }), units => {
+          const text = String.fromCharCode(...units)
+          expect(length(text)).to.equal(new TextEncoder().encode(text).length)
+        })
       )
     })
   })

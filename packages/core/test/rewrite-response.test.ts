@@ -1,12 +1,15 @@
 import { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as macrotask, setTimeout as sleep } from 'node:timers/promises'
 import {
   compose,
+  openBody,
   rewriteResponse,
   setHeader,
   type App,
   type Body,
+  type BodyReader,
   type Chunk,
+  type ErrorStream,
   type Head,
   type HeaderList,
   type Middleware,
@@ -339,6 +342,73 @@ describe('rewriteResponse()', () => {
       }
     })
 
+    it('may return nothing: the very chunks pass, without a promise where there was none', async () => {
+      const chunks: Chunk[] = [Buffer.from('ab'), new Uint8Array(2), 'c']
+      const open = (source: () => Body): BodyReader => {
+        const app = compose(respond(source), add('x'), add('y'))
+        return openBody(app(createEnviron(), () => () => {}) as Body)
+      }
+      const iterable = open(() => new Set(chunks))
+      for (const chunk of chunks) expect(iterable.pull()).to.equal(chunk)
+      expect(iterable.pull()).to.equal(undefined)
+      const asynchronous = open(() => later(...chunks))
+      for (const chunk of chunks) expect(await asynchronous.pull()).to.equal(chunk)
+    })
+
+    it('closes the source too before its error goes on, whoever pulls or writes', async () => {
+      const wrong = new Error('no plan')
+      const fails: [string, Plan][] = [
+        ['throws', () => { throw wrong }], // prettier-ignore
+        ['rejects', () => Promise.reject(wrong)]
+      ]
+      const apps: [string, (close: (error?: unknown) => void) => App][] = [
+        ['pulled', close => respond(() => Object.assign(later('a'), { close }))],
+        ['empty', close => respond(() => Object.assign(later(), { close }))],
+        ['in hand', close => respond(() => Object.assign(['a'], { close }))],
+        [
+          'written',
+          close => (_environ, startResponse) => {
+            void startResponse('200 OK', [])('w')
+            return Object.assign(later('a'), { close })
+          }
+        ]
+      ]
+      for (const [how, plan] of fails) {
+        for (const [name, app] of apps) {
+          const order: unknown[] = []
+          const composed = compose(
+            app(error => void order.push(error)),
+            add('inner'),
+            layer(plan, error => void order.push(error)),
+            add('outer')
+          )
+          try {
+            const body = await composed(createEnviron(), () => () => {})
+            await openBody(body).pull()
+            order.push('nothing thrown')
+          } catch (error) {
+            order.push('thrown', error)
+          }
+          expect(order, `${name}, plan ${how}`).to.deep.equal([wrong, wrong, 'thrown', wrong])
+        }
+      }
+    })
+
+    it('makes this response asynchronous by its promise, and no other', async () => {
+      const app = compose(
+        respond(() => ['a']),
+        add('inner'),
+        layer(() => (slow ? Promise.resolve(upper) : upper)),
+        add('outer')
+      )
+      let slow = true
+      const first = app(createEnviron(), () => () => {})
+      slow = false
+      const second = app(createEnviron(), () => () => {})
+      expect([first instanceof Promise, second]).to.deep.equal([true, ['A']])
+      expect(await first).to.deep.equal(['A'])
+    })
+
     it('refuses a plan that returns something else', async () => {
       const result = await call(
         compose(
@@ -425,9 +495,9 @@ describe('rewriteResponse()', () => {
     })
 
     const wrong: [status: unknown, headers: unknown, message: string][] = [
-      [200, [], "status must be a string such as '200 OK', got 200"],
-      [undefined, [], "status must be a string such as '200 OK', got undefined"],
-      [Object.create(null), [], "status must be a string such as '200 OK', got an object"],
+      [200, [], 'status must be three digits, a space and a reason, got 200'],
+      [undefined, [], 'status must be three digits, a space and a reason, got undefined'],
+      [Object.create(null), [], 'status must be three digits, a space and a reason, got an object'],
       ['200 OK', { 'X-A': '1' }, 'headers must be an array of [name, value] pairs, got an object'],
       ['200 OK', new Map(), 'headers must be an array of [name, value] pairs, got a Map'],
       ['200 OK', undefined, 'headers must be an array of [name, value] pairs, got undefined'],
@@ -498,6 +568,39 @@ describe('rewriteResponse()', () => {
           'abc'
         ])
         expect(outer).to.deep.equal(['203 Non-Authoritative Information 1'])
+      }
+    })
+
+    it('may be changed in chunk and idle, too, up to the first output', async () => {
+      const change = (head: Head, where: string): string => {
+        head.status = '203 Non-Authoritative Information'
+        setHeader(head.headers, 'X-Where', where)
+        return where
+      }
+      const inChunk = layer(head => {
+        let chunks = 0
+        return { chunk: () => (++chunks === 2 ? change(head, 'chunk') : undefined) }
+      })
+      const inIdle = layer(head => ({ chunk: () => undefined, idle: () => change(head, 'idle') }))
+      const paused = async function* (): AsyncGenerator<Chunk> {
+        yield 'a'
+        await macrotask()
+        await macrotask()
+        yield 'b'
+      }
+      for (const [where, rewriting, body] of [
+        ['chunk', inChunk, () => ['a', 'b']],
+        ['chunk', inChunk, () => later('a', 'b')],
+        ['idle', inIdle, paused]
+      ] as const) {
+        const outer: string[] = []
+        const watch = layer(head => void outer.push(head.status))
+        const result = await call(compose(respond(body), rewriting, watch))
+        expect([result.status, result.header('X-Where')]).to.deep.equal([
+          '203 Non-Authoritative Information',
+          where
+        ])
+        expect(outer).to.deep.equal(['203 Non-Authoritative Information'])
       }
     })
 
@@ -662,6 +765,7 @@ describe('rewriteResponse()', () => {
   describe('HEAD, 1xx, 204, 205 and 304', () => {
     const cases: [string, `${number} ${string}`][] = [
       ['HEAD', '200 OK'],
+      ['GET', '103 Early Hints'],
       ['GET', '204 No Content'],
       ['GET', '205 Reset Content'],
       ['GET', '304 Not Modified']
@@ -832,6 +936,34 @@ describe('rewriteResponse()', () => {
         expect(result.text).to.equal('d(c(b(a(ab))))d(c(b(a(c))))d(c(b(a!)))d(c!)')
       })
     }
+
+    it('keep the source from being pulled, wherever the promise comes from', async () => {
+      for (const where of ['plan', 'chunk', 'end'] as const) {
+        let release: (() => void) | undefined
+        const pending = (): Promise<undefined> => new Promise(resolve => (release = () => resolve(undefined)))
+        let pulls = 0
+        const source = (): Body => ({
+          [Symbol.asyncIterator]: () => ({
+            next: async () => ({ done: ++pulls > 2, value: 'a' })
+          })
+        })
+        const waiting = layer(() => {
+          if (where === 'plan') return pending()
+          return { chunk: chunk => (where === 'chunk' ? pending() : chunk), [where]: pending }
+        })
+        const result = call(compose(respond(source), waiting, add('x')))
+        while (release === undefined) await macrotask()
+        const before = pulls
+        for (let i = 0; i < 5; i++) await macrotask()
+        expect(pulls, where).to.equal(before)
+        expect(before).to.equal(where === 'end' ? 3 : 1)
+        for (let isDone = false; !isDone;) {
+          release?.()
+          isDone = await Promise.race([result.then(() => true), macrotask(false)])
+        }
+        expect((await result).error).to.equal(undefined)
+      }
+    })
 
     it('that reject reach whoever pulls, and close all layers with the error', async () => {
       for (const [, body] of bodies) {
@@ -1009,6 +1141,38 @@ describe('rewriteResponse()', () => {
         expect(result.error).to.equal(undefined)
         for (const name of ['a', 'b', 'c']) expect(result.errors).to.contain(`close of ${name}`)
       }
+    })
+
+    it('runs whatever another throws, where that can neither be shown nor told', async () => {
+      const bare: unknown = Object.create(null)
+      const streams: ErrorStream[] = [
+        { write: () => Promise.reject(new Error('disk full')) },
+        { write() { throw new Error('disk full') } }, // prettier-ignore
+        { write: () => {} }
+      ]
+      for (const errors of streams) {
+        for (const wrong of [bare, new Error('close failed'), undefined]) {
+          const order: string[] = []
+          const failing = (name: string): Middleware =>
+            layer(
+              () => upper,
+              () => {
+                order.push(name)
+                throw wrong
+              }
+            )
+          const app = compose(
+            respond(() => later('a')),
+            failing('a'),
+            failing('b')
+          )
+          const environ = createEnviron({ 'tsgi.errors': errors })
+          const body = await app(environ, () => () => {})
+          await body.close?.()
+          expect(order).to.deep.equal(['a', 'b'])
+        }
+      }
+      await macrotask() // an unhandled rejection would fail the run here
     })
 
     it('gets the reason when the client leaves', async () => {

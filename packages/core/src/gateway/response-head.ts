@@ -1,4 +1,4 @@
-import { describeValue } from '../describe-value.ts'
+import { badHeader, badHeaders } from '../start-response-errors.ts'
 import type { HeaderList, Status } from '../types.ts'
 import { checkHeader } from './response-field.ts'
 import { parseStatus } from './response-status.ts'
@@ -26,21 +26,13 @@ export interface ResponseHead {
  */
 export function createResponseHead(status: Status, headers: HeaderList): ResponseHead {
   const { code, reason, bodiless, ascii: asciiStatus } = parseStatus(status)
-  if (!Array.isArray(headers)) {
-    throw new TypeError(
-      `startResponse: headers must be an array of [name, value] pairs, got ${describeValue(headers)}`
-    )
-  }
+  if (!Array.isArray(headers)) throw badHeaders(headers)
   const fields: string[] = []
   let contentLength: number | undefined
   let dated = false
   let ascii = asciiStatus
   for (const header of headers) {
-    if (!Array.isArray(header) || header.length !== 2) {
-      throw new TypeError(
-        `startResponse: a header must be a pair [name, value] of strings, got ${describeValue(header)}`
-      )
-    }
+    if (!Array.isArray(header) || header.length !== 2) throw badHeader(header)
     // By index: taking a pair apart as an iterable is slower, and this runs for every header.
     const name = header[0]
     const value = header[1]

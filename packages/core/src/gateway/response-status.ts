@@ -1,4 +1,4 @@
-import { describeValue } from '../describe-value.ts'
+import { badStatus } from '../start-response-errors.ts'
 import { checkText } from './response-field.ts'
 
 /** A status, taken apart. */
@@ -20,11 +20,7 @@ export function parseStatus(status: unknown): ResponseStatus {
 }
 
 function remember(status: unknown): ResponseStatus {
-  if (typeof status !== 'string' || !STATUS.test(status)) {
-    throw new TypeError(
-      `startResponse: status must be three digits, a space and a reason, got ${describeValue(status)}`
-    )
-  }
+  if (typeof status !== 'string' || !STATUS.test(status)) throw badStatus(status)
   const code = Number(status.slice(0, 3))
   if (code < 200) {
     throw new TypeError(`startResponse: ${status} is not a final response; for 103 call tsgi.early_hints`)

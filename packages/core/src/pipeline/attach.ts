@@ -25,7 +25,7 @@ function created(body: Body, stage: Stage): RewrittenArray | RewrittenBody {
   try {
     return new RewrittenBody(body, span)
   } catch (error) {
-    void stage.close(error)
+    stage.abandon(error)
     throw error
   }
 }

@@ -1,22 +1,14 @@
-import { byteLength } from '../byte-length.ts'
 import { checkChunk } from '../check-chunk.ts'
+import { describeValue } from '../describe-value.ts'
+import { logLine } from '../log-line.ts'
+import { endedWrite, refusedWrite } from '../refused-write.ts'
+import { showError } from '../show-error.ts'
 import type { Chunk, Environ, StartResponse, Write } from '../types.ts'
 import { pass } from './pass.ts'
 import { heard, isPromise } from './promises.ts'
 import type { After, Stage } from './stage.ts'
 import type { StagedHead } from './staged-head.ts'
-
-/** Bytes, and chunks, that may wait because an earlier chunk is still under way; the next `write` throws. */
-const WRITE_LIMIT = 1024 * 1024
-const CHUNK_LIMIT = 65_536
-
-interface Waiting {
-  readonly stage: Stage
-  readonly chunk: Chunk
-  readonly bytes: number
-  resolve(accepted: void | Promise<void>): void
-  reject(error: unknown): void
-}
+import { WriteQueue } from './write-queue.ts'
 
 /**
  * What the fused stages of one response share: the way out, and the order in which written and yielded chunks go through.
@@ -36,16 +28,16 @@ export class Flow {
   wrote = false
   /** What went wrong with a written chunk: thrown at the next pull, whoever caught it before. */
   failure: { readonly error: unknown } | undefined = undefined
+  /** A plan has failed: the body is closed before its error goes on. */
+  isUnplanned = false
   /** Called with a failure, by the body whose consumer may be waiting. */
   onFailure: (() => void) | undefined = undefined
   readonly #environ: Environ
   readonly #startResponse: StartResponse
   #write: Write | undefined = undefined
-  #waiting: Waiting[] | undefined = undefined
-  /** Where the queue begins: taking from the front of a long array would move all the others. */
-  #next = 0
-  #waitingBytes = 0
-  #ended = false
+  #waiting: WriteQueue | undefined = undefined
+  /** Nothing more can be written: the response has ended, or was broken off by that error. */
+  #over: { readonly error: unknown } | undefined = undefined
 
   constructor(environ: Environ, startResponse: StartResponse) {
     this.#environ = environ
@@ -67,51 +59,38 @@ export class Flow {
 
   write(stage: Stage, chunk: Chunk): void | Promise<void> {
     checkChunk(chunk)
-    if (this.failure !== undefined) throw this.failure.error
-    if (this.#ended) throw new Error('write: the response has ended')
+    if (this.failure !== undefined) return heard(Promise.reject(this.failure.error))
+    if (this.#over !== undefined) return refusedWrite(this.#over.error)
+    if (stage.closed) return refusedWrite(stage.reason)
     this.wrote = true
     this.isCalm = false
-    if (this.busy === undefined && this.holding === 0 && this.#waiting === undefined) {
-      return this.#send(stage, chunk)
-    }
-    const bytes = byteLength(chunk)
-    const queue = (this.#waiting ??= [])
-    if (this.#waitingBytes + bytes > WRITE_LIMIT || queue.length - this.#next >= CHUNK_LIMIT) {
-      throw new RangeError(
-        `write: at most ${WRITE_LIMIT} bytes in ${CHUNK_LIMIT} chunks may wait; await the promise that write returns`
-      )
-    }
-    this.#waitingBytes += bytes
-    return heard(new Promise((resolve, reject) => queue.push({ stage, chunk, bytes, resolve, reject })))
+    const isFirst = this.#waiting === undefined || this.#waiting.isEmpty
+    if (isFirst && this.busy === undefined && this.holding === 0) return this.#send(stage, chunk)
+    return (this.#waiting ??= new WriteQueue()).add(stage, chunk)
   }
 
   /** Lets what waited go, as far as nothing is under way before it. */
   drain(): void {
-    const queue = this.#waiting
-    if (queue === undefined) return
-    while (this.#next < queue.length && this.busy === undefined && this.holding === 0) {
-      const next = queue[this.#next++]!
-      this.#waitingBytes -= next.bytes
+    while (this.busy === undefined && this.holding === 0) {
+      const next = this.#waiting?.take()
+      if (next === undefined) return
       try {
         next.resolve(this.#send(next.stage, next.chunk))
       } catch (error) {
         next.reject(error)
       }
     }
-    if (this.#waiting === queue && this.#next === queue.length) {
-      this.#waiting = undefined
-      this.#next = 0
-    }
   }
 
   #send(stage: Stage, chunk: Chunk): void | Promise<void> {
+    if (stage.closed) return refusedWrite(stage.reason) // it waited
     let output: Chunk[] | Promise<Chunk[]>
     try {
       output = pass([chunk], stage, undefined, 'idle')
-      if (!isPromise(output)) return this.#deliver(output)
     } catch (error) {
-      throw this.fail(error)
+      return heard(Promise.reject(this.fail(error)))
     }
+    if (!isPromise(output)) return this.#deliverNow(output)
     return heard(
       this.occupy(
         output,
@@ -121,13 +100,30 @@ export class Flow {
     )
   }
 
+  /** What the outer `write` throws, as when it is given too much, is for the app to hear at once. */
+  #deliverNow(chunks: Chunk[]): void | Promise<void> {
+    try {
+      return this.#deliver(chunks)
+    } catch (error) {
+      throw this.fail(error)
+    }
+  }
+
   #deliver(chunks: Chunk[]): void | Promise<void> {
     let last: Promise<void> | undefined
     for (const chunk of chunks) {
-      const accepted = this.#write!(chunk)
+      const accepted = this.#outerWrite(chunk)
       if (isPromise(accepted)) last = heard(accepted)
     }
     return last // the outer queue keeps the order, so the last chunk's promise stands for all
+  }
+
+  #outerWrite(chunk: Chunk): void | Promise<void> {
+    const write = this.#write
+    if (typeof write === 'function') return write(chunk)
+    throw new TypeError(
+      `startResponse: must return write, got ${describeValue(write)}; a layer that has its own returns what the outer one gave`
+    )
   }
 
   /** Keeps others out until the work is done; what `then` or `failed` makes of it comes before anything that waited. */
@@ -160,7 +156,7 @@ export class Flow {
     this.isCalm = false
     if (this.failure === undefined) {
       this.failure = { error }
-      this.#refuse(error)
+      this.#waiting?.refuse(error)
       this.onFailure?.()
     }
     return error
@@ -169,20 +165,13 @@ export class Flow {
   /** A fresh body answers in place of the one that failed. */
   recover(): void {
     this.failure = undefined
+    this.isUnplanned = false
   }
 
   /** Nothing more can be written. */
   end(error?: unknown): void {
-    this.#ended = true
-    if (this.#waiting !== undefined) this.#refuse(error ?? new Error('write: the response has ended'))
-  }
-
-  #refuse(error: unknown): void {
-    const queue = this.#waiting?.slice(this.#next)
-    this.#waiting = undefined
-    this.#next = 0
-    this.#waitingBytes = 0
-    for (const waiting of queue ?? []) waiting.reject(error)
+    this.#over ??= { error }
+    this.#waiting?.refuse(error ?? endedWrite())
   }
 
   /** Runs a `close`; what it throws goes to `tsgi.errors`, so that every other close runs all the same. */
@@ -197,11 +186,6 @@ export class Flow {
 
   /** Tells the operator of what does not end the response. */
   report(error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error)
-    try {
-      this.#environ['tsgi.errors'].write(`${text}\n`)
-    } catch {
-      // Whoever cannot be told must not keep the other closes from running.
-    }
+    logLine(showError(error), this.#environ['tsgi.errors'])
   }
 }

@@ -51,6 +51,7 @@ export class RewrittenArray implements BodyReader {
     let settled: Chunk[] | Promise<Chunk[]>
     try {
       if (flow.failure !== undefined) throw flow.failure.error
+      flow.end() // an array is the whole body: what is written now would come after the end, or before what it follows
       settled = pass(this.#array, first, last, 'end')
     } catch (error) {
       void this.close(error)

@@ -114,13 +114,13 @@ export class RewrittenBody extends SteadyBody {
     const { flow } = this.span
     for (;;) {
       if (this.#state === 'closed') return undefined
-      if (flow.failure !== undefined) throw flow.failure.error
+      if (flow.failure !== undefined) throw this.thrown(flow.failure.error)
       if (flow.busy !== undefined) {
         void flow.busy.then(() => this.#wake())
         return WAIT
       }
       if (this.#ready.length > 0) return this.#give()
-      if (this.#failed !== undefined) throw this.#failed.error
+      if (this.#failed !== undefined) throw this.thrown(this.#failed.error)
       if (this.#state === 'ended') return undefined
       if (this.#step !== undefined) this.#take(this.#step)
       else if (!this.#isAsked) this.#ask() // and look again: the app may have written meanwhile

@@ -1,7 +1,8 @@
-import { getAllHeaders, hasHeader, removeHeader } from '../headers.ts'
+import { removeHeader } from '../headers.ts'
 import { checkChunk } from '../check-chunk.ts'
 import { describeValue } from '../describe-value.ts'
 import type { Head, Output, Rewrite } from '../rewrite.ts'
+import { notStarted, startedTwice } from '../start-response-errors.ts'
 import type { Chunk, Environ, HeaderList, StartResponse, Status, Write } from '../types.ts'
 import { Flow } from './flow.ts'
 import { metered } from './metered.ts'
@@ -26,6 +27,8 @@ export class Stage {
   planned = false
   handed = false
   closed = false
+  /** What the layer was closed with. */
+  reason: unknown = undefined
   readonly #plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>
   readonly #close: ((error?: unknown) => void | Promise<void>) | undefined
   readonly #isHead: boolean
@@ -73,11 +76,7 @@ export class Stage {
 
   #receive(head: StagedHead): void {
     if (this.#head !== undefined) {
-      if (head.error === undefined) {
-        throw new Error(
-          'startResponse: called twice; a second call must pass the error that replaces the response'
-        )
-      }
+      if (head.error === undefined) throw startedTwice()
       if (this.planned) throw head.error
     }
     this.#head = head
@@ -86,18 +85,26 @@ export class Stage {
   /** Runs the plan; a promise only when it is asynchronous. `body` is given when it is whole. */
   decide(body: readonly Chunk[] | undefined): void | Promise<void> {
     const head = this.#head
-    if (head === undefined) {
-      throw new Error('startResponse: was not called; an app must call it before its first chunk or its end')
-    }
+    if (head === undefined) throw notStarted()
     this.planned = true
     head.body = body
-    const declared = head.hadLength ? declaredLengths(head.headers) : undefined
+    const declared = head.declaredLengths // before the plan, which may set one of its own
     const plan = this.#plan
-    const planned = plan(head)
-    if (planned === undefined) return
-    if (isPromise(planned))
-      return Promise.resolve(planned).then(rewrite => this.#adopt(head, rewrite, declared))
-    this.#adopt(head, planned, declared)
+    try {
+      const planned = plan(head)
+      if (planned === undefined) return
+      if (!isPromise(planned)) return this.#adopt(head, planned, declared)
+      return Promise.resolve(planned)
+        .then(rewrite => this.#adopt(head, rewrite, declared))
+        .catch((error: unknown) => this.#noPlan(error))
+    } catch (error) {
+      this.#noPlan(error)
+    }
+  }
+
+  #noPlan(error: unknown): never {
+    this.flow.isUnplanned = true
+    throw error
   }
 
   #adopt(head: StagedHead, rewrite: Rewrite | void, declared: string[] | undefined): void {
@@ -109,7 +116,7 @@ export class Stage {
     }
     if (rewrite.chunk === undefined && rewrite.idle === undefined && rewrite.end === undefined) return
     if (rewrite.keepsLength !== true) removeHeader(head.headers, 'Content-Length')
-    if (this.#isHead || isBodiless(head.status)) return
+    if (this.#isHead || head.isBodiless) return
     head.release()
     const isMetered = rewrite.keepsLength !== true && declared !== undefined
     this.rewrite = isMetered ? metered(rewrite, declared, error => this.flow.report(error)) : rewrite
@@ -178,25 +185,21 @@ export class Stage {
     else this.outer.#receive(head)
   }
 
+  /** The app has failed, and there is no body that could be closed. */
+  abandon(error: unknown): void {
+    if (this.outer === undefined) this.flow.end(error)
+    void this.close(error)
+  }
+
   /** Runs the layer's `close`, once; what it throws is reported, so that the others run all the same. */
   close(error: unknown): void | Promise<void> {
     if (this.closed) return
     this.closed = true
+    this.reason = error
     const close = this.#close
     if (close === undefined) return
     return this.flow.attempt(() => (error === undefined ? close() : close(error)))
   }
-}
-
-/** The lengths that were declared before the plan, which may set one of its own. */
-function declaredLengths(headers: HeaderList): string[] | undefined {
-  return hasHeader(headers, 'Content-Length') ? getAllHeaders(headers, 'Content-Length') : undefined
-}
-
-// RFC 9110, 15.2, 15.3.5, 15.3.6 and 15.4.5: these responses have no content.
-function isBodiless(status: Status): boolean {
-  const code = status.slice(0, 3)
-  return code === '204' || code === '304' || code === '205' || code.startsWith('1')
 }
 
 function keeps(output: Chunk | undefined, given?: Chunk): output is Chunk {

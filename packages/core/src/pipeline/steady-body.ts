@@ -80,6 +80,12 @@ export abstract class SteadyBody implements BodyReader {
     }
   }
 
+  /** What a plan throws goes on when the body is closed. */
+  protected thrown(error: unknown): unknown {
+    if (this.span.flow.isUnplanned) void this.close(error)
+    return error
+  }
+
   protected begin(): void {
     if (this.reader instanceof IterableReader) this.reader.handle(this.#onChunk, this.#onError)
   }

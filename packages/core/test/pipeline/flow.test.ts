@@ -6,7 +6,9 @@ import {
   type Body,
   type Chunk,
   type Environ,
+  type HeaderList,
   type Middleware,
+  type Status,
   type Write
 } from '@tsgi/core'
 import { call, createEnviron } from '@tsgi/testing'
@@ -264,6 +266,102 @@ describe('write()', () => {
     }
   })
 
+  it('throws after an array, which is the whole body, and no layer sees it', async () => {
+    for (const plan of [async () => {}, () => sleep(1)]) {
+      const seen: Chunk[] = []
+      const watch = layer(async () => {
+        await plan()
+        return { chunk: chunk => (seen.push(chunk), chunk), end: () => void seen.push('end') }
+      })
+      for (const rewriting of [watch, layer(() => ({ chunk: chunk => chunk }))]) {
+        let write: Write | undefined
+        const left: Chunk[] = []
+        const app = compose(
+          writing(given => ((write = given), ['a'])),
+          rewriting,
+          layer(() => {})
+        )
+        const body = app(createEnviron(), () => chunk => void left.push(chunk))
+        expect(() => write!('late')).to.throw('write: the response has ended')
+        expect(await body).to.deep.equal(['a'])
+        expect(left).to.deep.equal([])
+        expect(seen.filter(chunk => chunk === 'late')).to.deep.equal([])
+      }
+    }
+  })
+
+  /** Has a startResponse of its own, so that what is inside and what is outside are two flows. */
+  const own: Middleware = app => (environ, startResponse) =>
+    app(environ, (status, headers) => startResponse(status, headers))
+
+  it('is rejected, not thrown into an event handler, when the response was broken off', async () => {
+    const gone = new Error('gone')
+    const cases: [name: string, app: (write: Write) => Body | Promise<Body>][] = [
+      ['the app throws', () => { throw gone }], // prettier-ignore
+      ['the app rejects', () => Promise.reject(gone)],
+      ['the body is none', () => 3 as never],
+      ['the client leaves', () => (async function* () { yield 'a' })()] // prettier-ignore
+    ]
+    for (const [name, answer] of cases) {
+      for (const layers of [[tag('x')], [slow('x')], [tag('x'), own, tag('y')]]) {
+        let write: Write | undefined
+        const planned: string[] = []
+        const note = layer(() => (planned.push('plan'), { chunk: chunk => (planned.push('chunk'), chunk) }))
+        const app = compose(
+          writing(given => ((write = given), answer(given))),
+          note,
+          ...layers
+        )
+        let reason: unknown = gone
+        try {
+          const body = await app(createEnviron(), () => () => {})
+          await body.close?.(gone)
+        } catch (error) {
+          reason = error
+        }
+        const late = write!('late') as Promise<void>
+        void write!('later')
+        expect(await late.catch((error: unknown) => error), name).to.equal(reason)
+        expect(planned, name).to.deep.equal([])
+      }
+    }
+    await sleep(1) // an unhandled rejection would fail the run here
+  })
+
+  it('that waits goes through no layer when its app has failed', async () => {
+    const seen: Chunk[] = []
+    const closed: unknown[] = []
+    const wrong = new Error('app failed')
+    const late = layer(
+      () => ({ chunk: async chunk => (await sleep(1), seen.push(chunk), chunk) }),
+      error => void closed.push(error)
+    )
+    let second: Promise<void> | undefined
+    const app = compose(
+      writing(write => {
+        void write('a')
+        second = write('b') as Promise<void>
+        throw wrong
+      }),
+      late
+    )
+    expect(() => app(createEnviron(), () => () => {})).to.throw(wrong)
+    expect(await second!.catch((error: unknown) => error)).to.equal(wrong)
+    await sleep(5)
+    expect(closed).to.deep.equal([wrong])
+    expect(seen.filter(chunk => chunk === 'b')).to.deep.equal([])
+  })
+
+  it('says so when a layer outside has not handed on the write that it was given', async () => {
+    const forgetful: Middleware = app => (environ, startResponse) =>
+      app(environ, ((status: Status, headers: HeaderList) => void startResponse(status, headers)) as never)
+    const app = writing(write => (void write('a'), ['b']))
+    const { error } = await call(compose(app, tag('x'), forgetful))
+    expect(String(error)).to.equal(
+      'TypeError: startResponse: must return write, got undefined; a layer that has its own returns what the outer one gave'
+    )
+  })
+
   it('that waits is rejected when the client leaves, and nobody need listen', async () => {
     let write: Write | undefined
     const app = compose(writing(given => ((write = given), (async function* () { yield 'a' })())), tag('x')) // prettier-ignore
@@ -292,6 +390,19 @@ describe('write()', () => {
         }
       }))
     ]
+
+    it('is a rejection, and never thrown at whoever writes', async () => {
+      for (const layer of failing) {
+        let given: void | Promise<void> = undefined
+        const app = writing(write => {
+          given = write('bad')
+          return ['b']
+        })
+        const { error } = await call(compose(app, layer, tag('x')))
+        expect(error).to.equal(wrong)
+        expect(await Promise.resolve(given).catch((reason: unknown) => reason)).to.equal(wrong)
+      }
+    })
 
     it('is thrown at the next pull, though the app swallowed it', async () => {
       for (const layer of failing) {

@@ -1,0 +1,93 @@
+import { inspect } from 'node:util'
+import { Ending } from '@tsgi/core/gateway'
+import type { Connection } from './connection.ts'
+import { Http1Outgoing } from './http1-outgoing.ts'
+import type { Http1Response } from './http1-response.ts'
+import { inContext } from './in-context.ts'
+import type { ListenerSettings } from './options.ts'
+
+/** How an exchange by HTTP/1.1 ends: whole, broken off by the app, or left by the client. */
+export abstract class Http1Ending extends Ending<ListenerSettings> {
+  protected readonly transport: Http1Response
+  protected readonly connection: Connection
+  protected readonly outgoing: Http1Outgoing
+  #gone: (() => void) | undefined = undefined
+
+  constructor(transport: Http1Response, connection: Connection, settings: ListenerSettings) {
+    super(settings)
+    this.transport = transport
+    this.connection = connection
+    this.outgoing = new Http1Outgoing(transport)
+  }
+
+  /** `cut`: the response is whole, but the body was not at its end. */
+  protected ended(cut: boolean): void {
+    const { excess } = this.outgoing
+    if (excess !== undefined) this.tell(excess)
+    this.state = 'sent'
+    if (cut) this.abort(excess)
+    this.outgoing.stop()
+    this.transport.releaseInput()
+    const { flushed, failed, isAwaited } = this.transport
+    if ((flushed && !failed) || (this.close === undefined && !this.hasSignal && !isAwaited)) {
+      this.#over(excess)
+      return
+    }
+    this.watch()
+    const taken = inContext(() => {
+      if (this.state === 'sent') this.#over(excess)
+    })
+    this.transport.onFlushed(taken)
+  }
+
+  protected failed(error: unknown): void {
+    const { headSent } = this.transport
+    this.#breakOff(error)
+    this.transport.releaseInput()
+    try {
+      if (headSent) this.transport.breakOff()
+      // Without environ the request was refused: what follows it on the connection is not to be trusted.
+      else this.outgoing.sendError(error, this.environ === undefined)
+    } catch (failure) {
+      this.tell(failure)
+      this.transport.destroy()
+    }
+    this.#over(error)
+  }
+
+  /** What happens when the client leaves runs in the context of the app's call. */
+  protected watch(): void {
+    if (this.#gone !== undefined) return
+    this.#gone = inContext(() => this.#lost())
+    this.connection.watch(this.#gone)
+  }
+
+  protected hold(work: Promise<void>): void {
+    this.transport.hold(work)
+  }
+
+  protected override show(error: unknown): string {
+    return inspect(error)
+  }
+
+  #lost(): void {
+    if (this.state === 'over') return
+    const reason = this.reason ?? new DOMException('The client closed the connection', 'AbortError')
+    this.#breakOff(reason)
+    this.#over(reason)
+  }
+
+  /** An early end: the signal hears of it first. */
+  #breakOff(reason: unknown): void {
+    this.state = 'over'
+    this.outgoing.stop(reason)
+    this.abort(reason)
+  }
+
+  #over(reason: unknown): void {
+    this.state = 'over'
+    this.transport.release()
+    if (this.#gone !== undefined) this.connection.unwatch(this.#gone)
+    this.closeBody(reason)
+  }
+}
