@@ -1,4 +1,5 @@
 import { isPromise, type Environ } from '@tsgi/core'
+import { logLine, showError } from '@tsgi/core/gateway'
 
 /** What handlers of workers get as their third argument. */
 export class FetchContext {
@@ -15,11 +16,7 @@ export class FetchContext {
     const environ = this.#environ
     const told = work.then(
       () => {},
-      (error: unknown) => {
-        environ['tsgi.errors'].write(
-          `waitUntil: ${error instanceof Error ? (error.stack ?? error) : String(error)}\n`
-        )
-      }
+      (error: unknown) => logLine(`waitUntil: ${showError(error)}`, environ['tsgi.errors'])
     )
     // Under toFetch on a worker, the platform is asked to wait.
     for (const value of (environ as { 'fetch.arguments'?: readonly unknown[] })['fetch.arguments'] ?? []) {

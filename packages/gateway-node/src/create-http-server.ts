@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { inspect } from 'node:util'
 import { isPromise, type App } from '@tsgi/core'
+import { logLine } from '@tsgi/core/gateway'
 import { answerClientError } from './client-error.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import { log } from './log.ts'
 import { createListener } from './node-listener.ts'
 import type { ListenerSettings } from './options.ts'
 import type { ServeSettings } from './serve-options.ts'
@@ -45,7 +45,7 @@ export function createHttpServer(
       // Until the handler listens itself, a client that leaves must not end the process.
       socket.on('error', () => {})
       const failed = (error: unknown): void => {
-        log(`onUpgrade: ${inspect(error)}`, settings.errors)
+        logLine(`onUpgrade: ${inspect(error)}`, settings.errors)
         socket.destroy()
       }
       try {

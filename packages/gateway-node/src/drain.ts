@@ -10,6 +10,10 @@ export class Drain {
     this.#response = response
   }
 
+  get isAwaited(): boolean {
+    return this.#waiting !== undefined
+  }
+
   wait(): Promise<void> {
     if (this.#waiting !== undefined) return this.#waiting
     this.#waiting = new Promise(resolve => (this.#resolve = resolve))

@@ -2,7 +2,7 @@ import { forEachChunk, isPromise, openBody, type App, type Body, type Chunk } fr
 import { createEnviron, type EnvironSource } from '@tsgi/core/gateway'
 import { chunkedRequests } from './chunked-requests.ts'
 import type { Connection } from './connection.ts'
-import { Ending } from './ending.ts'
+import { Http1Ending } from './http1-ending.ts'
 import type { Http1Response } from './http1-response.ts'
 import type { ListenerSettings } from './options.ts'
 
@@ -10,7 +10,7 @@ import type { ListenerSettings } from './options.ts'
  * One request and its response: calls the app, pulls its body, and ends it, whatever happens. An array from an app that is
  * not asynchronous is sent in the same tick, without a promise or a listener.
  */
-export class Exchange extends Ending implements EnvironSource {
+export class Exchange extends Http1Ending implements EnvironSource {
   readonly #app: App
 
   constructor(app: App, transport: Http1Response, connection: Connection, settings: ListenerSettings) {

@@ -124,6 +124,11 @@ export class Http1Response {
     return this.#drain.wait()
   }
 
+  /** Whether anybody waits for `drained`. */
+  get isAwaited(): boolean {
+    return this.#drain?.isAwaited ?? false
+  }
+
   /** Lets go whoever waits for `drained`. */
   release(): void {
     this.#drain?.release()

@@ -2,12 +2,12 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import type { App } from '@tsgi/core'
+import { logLine } from '@tsgi/core/gateway'
 import { checkApp } from './check-options.ts'
 import { closeGracefully, trackSockets } from './close-gracefully.ts'
 import { createHttpServer } from './create-http-server.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { listen } from './listen.ts'
-import { log } from './log.ts'
 import { oneLine } from './one-line.ts'
 import { resolveListenerOptions } from './options.ts'
 import { resolveServeOptions, type ServeOptions } from './serve-options.ts'
@@ -59,7 +59,7 @@ async function start(app: App, options: ServeOptions): Promise<RunningServer> {
     throw signal.reason
   }
   // Such as too many open files: the server goes on when there are fewer.
-  server.on('error', error => log(`serve: ${inspect(error)}`, settings.errors))
+  server.on('error', error => logLine(`serve: ${inspect(error)}`, settings.errors))
 
   let closed: Promise<void> | undefined
   const aborted = (): void => void close()

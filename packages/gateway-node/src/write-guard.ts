@@ -11,8 +11,14 @@ export function guardWrites(response: ServerResponse, timeout: number): void {
   if (timeout === Infinity || guarded.has(response)) return
   const { socket } = response
   if (socket === null) {
-    // Pipelined, behind a response that is not finished.
-    response.once('socket', () => process.nextTick(guardWrites, response, timeout))
+    // Pipelined, behind a response that is not finished. One listener, however much is written meanwhile.
+    guarded.add(response)
+    response.once('socket', () =>
+      process.nextTick(() => {
+        guarded.delete(response)
+        guardWrites(response, timeout)
+      })
+    )
     return
   }
   // Node 26 keeps the chunks of a tick in the response until its end, and none of them in the socket.

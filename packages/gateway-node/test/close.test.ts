@@ -25,6 +25,31 @@ describe('serve', () => {
       expect(fixture.errors).to.have.length(1)
     })
 
+    for (const [name, chunks, length] of [
+      ['that fails before its first chunk', [new Error('broken')], '2'],
+      ['that fails after it', ['x', new Error('broken')], '2'],
+      ['that falls short', ['x'], '2'],
+      ['with a bad chunk', ['x', 3 as never], '2']
+    ] as const) {
+      it(`of a body ${name}, after the signal`, async () => {
+        const heard: unknown[] = []
+        await using fixture = await start((environ, startResponse) => {
+          const signal = environ['tsgi.signal']
+          signal.addEventListener('abort', () => heard.push('signal', signal.reason))
+          startResponse('200 OK', [['Content-Length', length]])
+          return Object.assign(asyncIterable(...chunks), {
+            close: (error: unknown) => void heard.push('close', error)
+          })
+        })
+        await fixture.connect(get('/'))
+        await eventually(() => heard.length === 4)
+        const error = fixture.errors[0]
+        expect(error).to.be.instanceOf(Error)
+        expect(heard).to.deep.equal(['signal', error, 'close', error])
+        expect(fixture.errors).to.have.length(1)
+      })
+    }
+
     for (const [name, close] of [
       [
         'throws',

@@ -158,6 +158,29 @@ describe('serve', () => {
       expect(client.response().body).to.equal('abcde')
     })
 
+    it('is answered once the client has taken it, though the body has ended meanwhile', async () => {
+      const heard: unknown[] = []
+      await using fixture = await start((_environ, startResponse) => {
+        const write = startResponse('200 OK', [])
+        Promise.resolve(write('x'.repeat(8_000_000))).then(
+          () => heard.push('taken'),
+          error => heard.push(error)
+        )
+        return []
+      })
+      const [reading, leaving] = [await fixture.connect(get('/')), await fixture.connect(get('/'))]
+      reading.socket.pause()
+      leaving.socket.pause()
+      await later(20)
+      expect(heard).to.deep.equal([])
+      reading.socket.resume()
+      await eventually(() => heard.length === 1)
+      expect(heard).to.deep.equal(['taken'])
+      leaving.leave()
+      await eventually(() => heard.length === 2)
+      expect(heard[1]).to.have.property('name', 'AbortError')
+    })
+
     it('throws after the response has ended', async () => {
       let failure: unknown
       await using fixture = await start((_environ, startResponse) => {

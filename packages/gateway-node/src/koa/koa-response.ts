@@ -11,7 +11,7 @@ import {
   type StartResponse,
   type Write
 } from '@tsgi/core'
-import { checkChunk, createResponseHead } from '@tsgi/core/gateway'
+import { checkChunk, createResponseHead, logLine, notStarted, startedTwice } from '@tsgi/core/gateway'
 import { removeHeaders, withoutWishes } from '../connect/set-head.ts'
 import { groupHeaders } from '../group-headers.ts'
 import type { KoaContext } from './to-koa.ts'
@@ -57,9 +57,7 @@ export class KoaResponse {
 
   readonly #startResponse: StartResponse = (...head) => {
     const error = head[2]
-    if (this.#head !== undefined && error === undefined) {
-      throw new Error('startResponse: called twice; a second call must pass the error that is the reason')
-    }
+    if (this.#head !== undefined && error === undefined) throw startedTwice()
     if (this.#isApplied) throw error
     this.#head = head
     return this.#write
@@ -132,9 +130,7 @@ export class KoaResponse {
   }
 
   #answer(body: string | Buffer | Readable): void {
-    if (this.#head === undefined) {
-      throw new Error('startResponse: not called before the first chunk or the end of the body')
-    }
+    if (this.#head === undefined) throw notStarted()
     const context = this.#context
     const { code, reason, fields, bodiless } = createResponseHead(this.#head[0], this.#head[1])
     this.#isApplied = true
@@ -176,7 +172,7 @@ export class KoaResponse {
   }
 
   readonly #report = (failure: unknown): void => {
-    this.#context.environ['tsgi.errors'].write(`toKoa: close failed: ${inspect(failure)}\n`)
+    logLine(`toKoa: close failed: ${inspect(failure)}`, this.#context.environ['tsgi.errors'])
   }
 }
 

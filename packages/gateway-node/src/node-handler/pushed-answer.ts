@@ -6,6 +6,7 @@ import {
   type Environ,
   type StartResponse
 } from '@tsgi/core'
+import { logLine, showError } from '@tsgi/core/gateway'
 import { heedLater } from './heed-later.ts'
 import type { HandlerHead } from './handler-head.ts'
 import { ResponseQueue } from './response-queue.ts'
@@ -188,8 +189,7 @@ export abstract class PushedAnswer implements BodyReader {
   }
 
   #report(error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error)
-    this.environ['tsgi.errors'].write(`fromNodeHandler: after the response: ${text}\n`)
+    logLine(`fromNodeHandler: after the response: ${showError(error)}`, this.environ['tsgi.errors'])
   }
 }
 
