@@ -3,6 +3,7 @@ import { logger, type LoggerOptions } from '@tsgi/middleware-logger'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
+import { gzip } from '../../middleware-gzip/dist/index.js'
 import {
   createMemoryStore,
   session,
@@ -48,6 +49,26 @@ describe('logger, with a session inside', () => {
     const result = await call(compose(count, sessions, logger), REQUEST)
     expect((JSON.parse(result.errors) as { session: string }).session).to.match(/^[\w-]{43}$/)
   })
+})
+
+describe('logger, with gzip inside', () => {
+  const decisions: [what: string, bytes: number, coding: string | undefined, decision: object][] = [
+    ['compresses', 5000, 'gzip', { applied: true, reason: 'compressed' }],
+    ['leaves alone what is short', 10, 'gzip', { applied: false, reason: 'threshold' }],
+    ['is not asked', 5000, undefined, { applied: false, reason: 'not accepted' }]
+  ]
+  for (const [what, bytes, coding, decision] of decisions) {
+    it(`shows that it ${what}`, async () => {
+      const app: App = (_environ, startResponse) => {
+        startResponse('200 OK', [['Content-Type', 'text/plain']])
+        return ['a'.repeat(bytes)]
+      }
+      const result = await call(compose(app, gzip, logger), { ...REQUEST, HTTP_ACCEPT_ENCODING: coding })
+      const sent = result.bytes.length
+      const line = JSON.parse(result.errors) as object
+      expect(line).to.deep.include({ bytes: sent, gzip: { ...decision, bytes_in: bytes, bytes_out: sent } })
+    })
+  }
 })
 
 describe('logger, when something in environ cannot be read', () => {

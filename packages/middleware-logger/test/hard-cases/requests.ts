@@ -6,10 +6,13 @@ import { combined, common, json, OK, plain, row, type HardCase } from './row.ts'
 const raw = String.raw
 const target: LoggerOptions = { format: '%U%q' }
 
-const query = (sent: string, shown: string): HardCase =>
-  row(15, `the query ${sent}`, target, { REQUEST_URI: `/${sent}` }, `/${shown}`)
 const referer = (sent: string, shown: string): HardCase =>
   row(15, `the Referer ${sent}`, combined, { HTTP_REFERER: sent }, `${PREFIX}${OK} "${shown}" "-"`)
+/** In the target, and in the Referer. */
+const query = (sent: string, shown: string): HardCase[] => [
+  row(15, `the query ${sent}`, target, { REQUEST_URI: `/${sent}` }, `/${shown}`),
+  referer(`http://r/${sent}`, `http://r/${shown}`)
+]
 const anonymous = (sent: string, shown: string): HardCase =>
   row(16, `the address ${sent}`, { format: '%h', address: 'anonymize' }, { REMOTE_ADDR: sent }, shown)
 const traced = (sent: string): HardCase =>
@@ -58,15 +61,14 @@ export const requestCases: HardCase[] = [
   row(13, 'a turned direction', combined, { HTTP_REFERER: '\u202e' }, raw`${PREFIX}${OK} "\xe2\x80\xae" "-"`),
   row(13, 'a turned direction in json', json, { HTTP_REFERER: '\u202e' }, plain(raw`"referer":"\u202e",`)),
   row(14, 'NUL and DEL', combined, { HTTP_USER_AGENT: '\0\x7f' }, raw`${PREFIX}${OK} "-" "\x00\x7f"`),
-  query('?a=1&token=s3cr3t&b=2', '?a=1&token=REDACTED&b=2'),
-  query('?%74oken=x', '?%74oken=REDACTED'),
-  query('?TOKEN=x&TOKEN=y', '?TOKEN=REDACTED&TOKEN=REDACTED'),
-  query('?token', '?token'),
-  query('?token=', '?token='),
-  query('?q=token=1', '?q=token=1'),
-  query('?sig=a;token=b', '?sig=REDACTED;token=REDACTED'),
-  query('?a=1&&token=x&', '?a=1&&token=REDACTED&'),
-  referer('http://r/?a=1&token=s3cr3t&b=2', 'http://r/?a=1&token=REDACTED&b=2'),
+  ...query('?a=1&token=s3cr3t&b=2', '?a=1&token=REDACTED&b=2'),
+  ...query('?%74oken=x', '?%74oken=REDACTED'),
+  ...query('?TOKEN=x&TOKEN=y', '?TOKEN=REDACTED&TOKEN=REDACTED'),
+  ...query('?token', '?token'),
+  ...query('?token=', '?token='),
+  ...query('?q=token=1', '?q=token=1'),
+  ...query('?sig=a;token=b', '?sig=REDACTED;token=REDACTED'),
+  ...query('?a=1&&token=x&', '?a=1&&token=REDACTED&'),
   referer('https://u:p@h/', 'https://REDACTED:REDACTED@h/'),
   anonymous('203.0.113.77', '203.0.113.0'),
   anonymous('::ffff:203.0.113.77', '203.0.113.0'),

@@ -65,6 +65,14 @@ export const responseCases: HardCase[] = [
       answering(`${status} Reason`)
     )
   ),
+  row(
+    2,
+    'dev in colours, 103, which is no final status and has no body',
+    { format: 'dev', color: true },
+    {},
+    '\x1b[0mGET /x \x1b[0m103\x1b[0m 1.234 ms - -\x1b[0m',
+    answering('103 Early Hints')
+  ),
   row(3, 'json', json, {}, plain()),
   row(4, 'a stream without Content-Length', { format: '%B' }, {}, '3', streamed('ab', '', 'c')),
   row(5, 'text in UTF-8', { format: '%B' }, {}, '2', streamed('é')),
