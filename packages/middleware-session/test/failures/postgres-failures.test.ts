@@ -15,6 +15,8 @@ describe('session, when PostgreSQL fails in mid-request', function () {
   let admin: pg.Pool
   let store: FailingStore
   let site: ReturnType<typeof visitFailing>
+  /** Waits for what is sure to come, however long that takes on a busy machine. */
+  let patient: ReturnType<typeof visitFailing>
 
   before(async function () {
     needs(this, postgresProgram('postgres'))
@@ -25,6 +27,7 @@ describe('session, when PostgreSQL fails in mid-request', function () {
     await admin.query(postgresMigration())
     store = failingStore(createPostgresStore({ query: (text, params) => pool.query(text, params) }))
     site = visitFailing(store)
+    patient = visitFailing(store, 20_000)
   })
   after(async () => {
     await pool?.end()
@@ -47,6 +50,17 @@ describe('session, when PostgreSQL fails in mid-request', function () {
         // A process of a connection that has just been ended is gone.
         if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
       }
+    }
+  }
+
+  /** Ends the connection whose statement waits for a lock, as soon as one does. */
+  async function endWaiting(locker: pg.PoolClient): Promise<void> {
+    for (;;) {
+      const { rowCount } = await locker.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'site' AND wait_event_type = 'Lock'`
+      )
+      if (rowCount! > 0) return
+      await pause(5)
     }
   }
 
@@ -95,22 +109,19 @@ describe('session, when PostgreSQL fails in mid-request', function () {
 
   for (const [path, method, calls] of paths) {
     it(`${path} is a 503 without a cookie when its connection is ended during ${method}, and leaves the old state`, async () => {
-      const visitor = await site.begin()
+      const visitor = await patient.begin()
       const locker = await admin.connect()
+      let ending: Promise<void> | undefined
       store.before = {
         method,
         async run() {
           await locker.query('BEGIN')
           await locker.query('LOCK TABLE tsgi_sessions')
-          // The statement waits for the lock, and its connection ends there.
-          setTimeout(() => {
-            void locker.query(
-              `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'site' AND wait_event_type = 'Lock'`
-            )
-          }, 60)
+          ending = endWaiting(locker)
         }
       }
-      const result = await site.request(visitor, path)
+      const result = await patient.request(visitor, path)
+      await ending
       await locker.query('ROLLBACK')
       locker.release()
       expectFailed(result)
@@ -119,7 +130,7 @@ describe('session, when PostgreSQL fails in mid-request', function () {
       )
       expect(store.calls).to.deep.equal(calls)
       // A logout that failed has not ended the session; a login that failed has ended nothing.
-      expect(await site.state(visitor)).to.equal('old')
+      expect(await patient.state(visitor)).to.equal('old')
     })
   }
 

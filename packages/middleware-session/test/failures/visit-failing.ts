@@ -20,7 +20,7 @@ export const paths: readonly [path: string, method: Method, calls: Method[]][] =
   ['/login', 'update', ['get', 'create', 'update']]
 ]
 
-export function visitFailing(store: FailingStore) {
+export function visitFailing(store: FailingStore, patience: number = PATIENCE) {
   const pair = (value: string) => answer(s => (s.set('a', value), s.set('b', value)))
   const apps = {
     '/': pair('old'),
@@ -33,7 +33,7 @@ export function visitFailing(store: FailingStore) {
     '/untouched': answer(() => 'untouched')
   }
   const site = (touchEvery: number) =>
-    compose(routes(apps), session({ store, storeTimeout: PATIENCE, touchEvery, load: 'auto' }))
+    compose(routes(apps), session({ store, storeTimeout: patience, touchEvery, load: 'auto' }))
   const [touching, app] = [site(0), site(60)]
   return {
     async begin(): Promise<Visitor> {
