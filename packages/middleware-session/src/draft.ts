@@ -5,27 +5,32 @@ import type { Json, SessionDraft } from './types.ts'
 
 /** Content as one request sees it, and the operations that made it so. What changes nothing is no operation. */
 export class Draft implements SessionDraft {
-  #content: Content
+  #content: Readonly<Content>
+  /** Whether nobody else has that content, so that it may be changed in place. */
+  #isOwn = false
   readonly operations: Operation[] = []
 
   constructor(content: Readonly<Content>) {
-    this.#content = replay(content, [])
+    this.#content = content
   }
 
+  /** What it holds now, for good: later changes go to a copy. */
   get content(): Readonly<Content> {
+    this.#isOwn = false
     return this.#content
   }
 
   /** Records the operation and does it. */
   apply(operation: Operation): void {
-    operation(this.#content)
+    operation(this.#writable())
     this.operations.push(operation)
   }
 
   /** Takes over what was stored with the first operations, and does the others again. */
   rebase(content: Readonly<Content>, stored: number): void {
     this.operations.splice(0, stored)
-    this.#content = replay(content, this.operations)
+    this.#isOwn = this.operations.length > 0
+    this.#content = this.#isOwn ? replay(content, this.operations) : content
   }
 
   get(key: string): Json | undefined {
@@ -56,7 +61,10 @@ export class Draft implements SessionDraft {
 
   take(key: string): Json | undefined {
     const value = this.get(key)
-    this.delete(key)
+    // Another request may have put something new there, which nobody has taken yet.
+    if (value !== undefined) {
+      this.apply(content => isSameJson(content.data.get(key), value) && content.data.delete(key))
+    }
     return value
   }
 
@@ -65,7 +73,7 @@ export class Draft implements SessionDraft {
     const after = next(key, fn, before)
     if (isSameJson(before, after)) return after
     // The first run is done; only a replay calls the function again.
-    put(this.#content, key, after)
+    put(this.#writable(), key, after)
     this.operations.push(content => {
       const now = content.data.get(key)
       put(content, key, next(key, fn, now === undefined ? undefined : freezeJson(now)))
@@ -75,6 +83,12 @@ export class Draft implements SessionDraft {
 
   clear(): void {
     if (this.#content.data.size > 0) this.apply(content => content.data.clear())
+  }
+
+  #writable(): Content {
+    if (!this.#isOwn) this.#content = replay(this.#content, [])
+    this.#isOwn = true
+    return this.#content
   }
 }
 

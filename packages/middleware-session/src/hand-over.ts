@@ -11,6 +11,11 @@ export function handOver(headers: HeaderList, name: string, setCookie: string): 
   removeHeader(headers, 'Set-Cookie')
   for (const value of [...others, setCookie]) appendHeader(headers, 'Set-Cookie', value)
 
+  return guardFromCaches(headers)
+}
+
+/** Keeps shared caches from storing the response, and says whether the app had asked them to. */
+export function guardFromCaches(headers: HeaderList): 'cacheable' | undefined {
   const values = getAllHeaders(headers, 'Cache-Control')
   const said = values.length === 0 ? undefined : values.join(', ')
   const guarded = guardedCacheControl(said)

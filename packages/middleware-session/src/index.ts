@@ -10,7 +10,7 @@ export type { SessionEvent, SessionEventType } from './event.ts'
 export type { SessionInfo, SessionManagement } from './management.ts'
 export type { Maybe } from './maybe.ts'
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './memory-store.ts'
-export type { SessionCookieOptions, SessionOptions } from './options.ts'
+export type { Codec, SessionCookieOptions, SessionKey, SessionOptions } from './options.ts'
 export { session, type SessionFactory, type SessionMiddleware } from './session.ts'
 export type {
   AsyncSessionStore,
@@ -28,5 +28,6 @@ export type {
   Session,
   SessionData,
   SessionDraft,
-  SessionEnviron
+  SessionEnviron,
+  SessionEnvironAt
 } from './types.ts'

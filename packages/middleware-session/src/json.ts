@@ -45,6 +45,19 @@ export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
   return keys.every(key => Object.hasOwn(y, key) && isSameJson(x[key], y[key]))
 }
 
+/** The value that a text is as JSON, if it is. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -1,6 +1,6 @@
-import { describeValue } from '@tsgi/core'
+import { checkSubject } from './check-subject.ts'
 import type { Draft } from './draft.ts'
-import { SessionCommittedError, SessionDataError, SessionDestroyedError } from './errors.ts'
+import { SessionCommittedError, SessionDestroyedError, SessionStoreError } from './errors.ts'
 import type { RequestSession, SessionView } from './request-session.ts'
 import type { Json, Session, SessionDraft } from './types.ts'
 
@@ -18,7 +18,11 @@ export class LiveSession implements Session {
     // The log asks for it at every request, so it never calls the store. Where it is known, the response depends on the cookie.
     const { work } = this.#request
     if (work.draft !== undefined) this.#request.use()
-    return work.handle
+    return work.known?.key
+  }
+
+  get cookieName(): string {
+    return this.#request.cookieName
   }
 
   /** Whether the app has ended it, also after the head. */
@@ -94,12 +98,7 @@ export class LiveSession implements Session {
   }
 
   bind(subject: string | null): void {
-    // An empty one is a user id that was never filled in: revokeAll would end the sessions of all such users.
-    if (subject !== null && (typeof subject !== 'string' || subject === '')) {
-      throw new SessionDataError(
-        `session.bind() wants a subject that is not empty, or null, got ${describeValue(subject)}`
-      )
-    }
+    if (subject !== null) checkSubject('session.bind()', subject, ', or null')
     const draft = this.#change('bind')
     const next = subject ?? undefined
     if (draft.content.subject !== next) draft.apply(content => void (content.subject = next))
@@ -114,9 +113,16 @@ export class LiveSession implements Session {
     await this.#request.load()
   }
 
-  async save(): Promise<void> {
-    this.#change('save')
-    await this.#request.work.save()
+  save(): Promise<void> {
+    try {
+      this.#change('save')
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    const saved = this.#request.work.save()
+    // Who does not wait for it hears of a failure with the head, which tries again.
+    saved.catch(() => {})
+    return saved
   }
 
   /** Reads the record anew and forgets the changes. @throws {SessionGoneError} when it has ended or was never stored */
@@ -134,12 +140,25 @@ export class LiveSession implements Session {
     if (this.#request.phase === 'destroyed') this.checkOpen('transact')
     await this.#request.load()
     this.#request.use()
+    this.#checkRead('transact')
     return this.#request.work.transact(fn)
   }
 
   #change(method: Method, key?: string): Draft {
     this.checkOpen(method, key)
-    return this.#request.use()
+    const draft = this.#request.use()
+    this.#checkRead(method, key)
+    return draft
+  }
+
+  /** @throws where the record could not be read: what is done to it would be done blindly */
+  #checkRead(method: Method, key?: string): void {
+    const { failure } = this.#request.work
+    if (failure === undefined) return
+    throw new SessionStoreError(
+      `session.${call(method, key)} in a session that could not be read, and is read-only (onStoreError): ${(failure as Error).message}`,
+      { cause: failure }
+    )
   }
 
   /** @throws where a change can no longer be kept */
@@ -147,7 +166,7 @@ export class LiveSession implements Session {
     const { phase } = this.#request
     if (phase === 'open') return
     const { request } = this.#request
-    const what = key === undefined ? `${method}()` : `${method}('${String(key)}')`
+    const what = call(method, key)
     if (phase === 'destroyed') {
       throw new SessionDestroyedError(`session.${what} after session.destroy() (${request})`)
     }
@@ -157,4 +176,8 @@ export class LiveSession implements Session {
         : `session.${what} after the response head was sent (${request}); move it before the first yield or write, or use await session.transact(...)`
     )
   }
+}
+
+function call(method: Method, key: string | undefined): string {
+  return key === undefined ? `${method}()` : `${method}('${String(key)}')`
 }

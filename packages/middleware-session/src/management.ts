@@ -1,5 +1,6 @@
-import { askStore } from './ask-store.ts'
-import { decodeRecord } from './record.ts'
+import { checkSubject } from './check-subject.ts'
+import { endRecord } from './end-record.ts'
+import { decodeRecord, isRecord } from './record.ts'
 import type { Settings } from './settings.ts'
 import { isToken } from './token.ts'
 
@@ -22,26 +23,27 @@ export interface SessionManagement {
   prune(): Promise<number>
 }
 
-export function createManagement({ store, storeTimeout, limits, now }: Settings): SessionManagement {
-  function listOf(subject: string): ReturnType<NonNullable<typeof store.list>> {
+export function createManagement(settings: Settings): SessionManagement {
+  const { store, limits, form, now } = settings
+
+  function listOf(method: string, subject: string): ReturnType<NonNullable<typeof store.list>> {
+    checkSubject(`session: ${method}()`, subject)
     if (store.list === undefined) throw new TypeError('session: the store cannot list')
     return store.list(subject)
   }
 
   async function* list(subject: string): AsyncGenerator<SessionInfo> {
-    for await (const stored of listOf(subject)) {
+    for await (const stored of listOf('list', subject)) {
       if (stored.expiresAt <= now()) continue
-      const record = decodeRecord(stored)
-      if (record === undefined) continue
+      const record = decodeRecord(stored, form.codec)
+      if (!isRecord(record)) continue
       const { createdAt, expiresAt } = record
       if (createdAt + limits.absolute > now()) yield { handle: stored.key, createdAt, expiresAt }
     }
   }
 
   async function end(handle: string): Promise<boolean> {
-    const stored = await askStore(store, 'get', storeTimeout, signal => store.get(handle, signal))
-    await askStore(store, 'delete', storeTimeout, signal => store.delete(handle, signal))
-    return (stored?.expiresAt ?? 0) > now()
+    return endRecord(settings, handle, false)
   }
 
   return {
@@ -53,7 +55,7 @@ export function createManagement({ store, storeTimeout, limits, now }: Settings)
     async revokeAll(subject, { except } = {}) {
       let revoked = 0
       // Not by list, which leaves out what cannot be read.
-      for await (const { key } of listOf(subject)) {
+      for await (const { key } of listOf('revokeAll', subject)) {
         if (key !== except && (await end(key))) revoked++
       }
       return revoked

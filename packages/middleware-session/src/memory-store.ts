@@ -78,7 +78,9 @@ class BoundedStore implements MemoryStore {
   }
 
   get(key: string): StoredSession | undefined {
-    return this.#find(key)?.record
+    const place = this.#find(key)
+    if (place !== undefined) this.#use(place, place.record)
+    return place?.record
   }
 
   create(key: string, write: SessionWrite): boolean {
@@ -112,7 +114,7 @@ class BoundedStore implements MemoryStore {
 
   async *list(subject: string): AsyncIterable<StoredSession & { readonly key: string }> {
     for (const key of this.#places.keys()) {
-      const record = this.get(key)
+      const record = this.#find(key)?.record
       if (record?.subject === subject) yield { ...record, key }
     }
   }

@@ -1,5 +1,8 @@
+import type { Codec } from './options.ts'
 import { SessionTooLargeError } from './errors.ts'
+import { isObject, parseJson, toJson } from './json.ts'
 import type { SessionWrite, StoredSession } from './store.ts'
+import { readTrace, type Trace } from './trace.ts'
 import type { Json } from './types.ts'
 
 /** What changes work on. */
@@ -12,11 +15,14 @@ export interface Content {
 /** One step from one content to the next. It runs again on newer content when another request came first. */
 export type Operation = (content: Content) => void
 
+/** Times are milliseconds since 1970. */
 export interface SessionRecord {
   readonly content: Readonly<Content>
   /** The version in the store. */
   readonly version: number
   readonly createdAt: number
+  /** When its token was made: at the beginning, and at each renewal. */
+  readonly renewedAt: number
   readonly expiresAt: number
 }
 
@@ -27,9 +33,24 @@ export interface Limits {
   readonly absolute: number
 }
 
+/** How a record is written. */
+export interface RecordForm {
+  readonly maxBytes: number
+  /** How its data is, where that is not JSON. */
+  readonly codec: Codec | undefined
+}
+
 /** When a session ends that was made then and is used now. */
 export function deadline(createdAt: number, now: number, limits: Limits): number {
   return Math.min(createdAt + limits.absolute, now + limits.idle)
+}
+
+/** Whether the client shall have another token, for its own has become too old. */
+export function isDue(
+  { renewedAt }: SessionRecord,
+  { renewEvery, now }: { readonly renewEvery: number; readonly now: () => number }
+): boolean {
+  return now() - renewedAt >= renewEvery
 }
 
 /** The content after those operations; what it was made from stays as it is. */
@@ -39,13 +60,19 @@ export function replay(content: Readonly<Content>, operations: readonly Operatio
   return next
 }
 
-/** @throws {SessionTooLargeError} when the text takes more than that many bytes */
-export function encodeRecord(record: Omit<SessionRecord, 'version'>, maxBytes: number): SessionWrite {
-  const { content, createdAt, expiresAt } = record
+/**
+ * @throws {SessionTooLargeError} when the text takes more than `maxBytes`
+ * @throws {TypeError} when the codec gives no text
+ */
+export function encodeRecord(record: Omit<SessionRecord, 'version'>, form: RecordForm): SessionWrite {
+  const { content, createdAt, renewedAt, expiresAt } = record
+  const { maxBytes, codec } = form
+  const plain = Object.fromEntries(content.data)
   const data = JSON.stringify({
     created: createdAt,
+    ...(renewedAt === createdAt ? {} : { renewed: renewedAt }),
     ...(content.persist ? { persist: true } : {}),
-    data: Object.fromEntries(content.data)
+    data: codec === undefined ? plain : encodeData(codec, plain)
   })
   // A UTF-16 unit takes at most three bytes, so that most sessions need not be encoded to be measured.
   if (data.length * 3 > maxBytes) {
@@ -59,25 +86,43 @@ export function encodeRecord(record: Omit<SessionRecord, 'version'>, maxBytes: n
   return { data, expiresAt, ...(content.subject === undefined ? {} : { subject: content.subject }) }
 }
 
-/** The record, or undefined when the text is not what `encodeRecord` wrote. */
-export function decodeRecord(stored: StoredSession): SessionRecord | undefined {
+/** The record, or the trace that stands in its place; undefined when the text is neither. */
+export function decodeRecord(
+  stored: StoredSession,
+  codec: Codec | undefined
+): SessionRecord | Trace | undefined {
   const { version, expiresAt, subject } = stored
-  const value = parse(stored.data)
+  const value = parseJson(stored.data)
   if (!isObject(value)) return undefined
-  const { created, persist, data } = value
-  if (typeof created !== 'number' || !isObject(data)) return undefined
+  const { created, renewed = created, persist } = value
+  if (typeof created !== 'number') return readTrace(value)
+  const data = decodeData(codec, value['data'])
+  if (data === undefined || typeof renewed !== 'number') return undefined
   const content = { data: new Map(Object.entries(data)), persist: persist === true, subject }
-  return { content, version, createdAt: created, expiresAt }
+  return { content, version, createdAt: created, renewedAt: renewed, expiresAt }
 }
 
-function parse(text: string): Json | undefined {
+export function isRecord(found: SessionRecord | Trace | undefined): found is SessionRecord {
+  return found !== undefined && 'content' in found
+}
+
+function encodeData(codec: Codec, data: { [key: string]: Json }): string {
+  const text: unknown = codec.encode(data)
+  if (typeof text === 'string') return text
+  throw new TypeError(`session: codec.encode must return a string, got ${typeof text}`)
+}
+
+// What stood there before there was a codec stays readable; what a codec cannot read is nobody's.
+function decodeData(
+  codec: Codec | undefined,
+  data: Json | undefined
+): { readonly [key: string]: Json } | undefined {
+  if (isObject(data)) return data
+  if (typeof data !== 'string' || codec === undefined) return undefined
   try {
-    return JSON.parse(text) as Json
+    const decoded = toJson(codec.decode(data), 'codec.decode()')
+    return isObject(decoded) ? decoded : undefined
   } catch {
     return undefined
   }
-}
-
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -6,17 +6,19 @@ import {
   deadline,
   decodeRecord,
   encodeRecord,
+  isRecord,
   replay,
   type Content,
   type Operation,
   type SessionRecord
 } from './record.ts'
 import type { Settings } from './settings.ts'
-import type { SessionUpdate } from './store.ts'
-import { createToken, hashToken } from './token.ts'
+import type { SessionUpdate, SessionWrite } from './store.ts'
+import { createToken, hashToken, maskToken } from './token.ts'
+import { isTrace, type Trace } from './trace.ts'
 
-/** A record that has just been made, and the token that nobody but its client will know. */
-export interface CreatedRecord {
+/** A record, with the token that nobody but its client knows, and its key in the store. */
+export interface KnownRecord {
   readonly token: string
   readonly key: string
   readonly record: SessionRecord
@@ -35,32 +37,51 @@ export class Records {
     this.#report = report
   }
 
-  /** The record, unless it has ended or cannot be read: the store may be late, the limits may have become shorter. */
-  get(key: string): Maybe<SessionRecord | undefined> {
-    const { store, storeTimeout, limits, now } = this.#settings
+  /** The record of a token, or the one that it was renewed to. A trace: it has ended a moment ago. */
+  find(token: string): Maybe<KnownRecord | Trace | undefined> {
+    const key = hashToken(token)
+    return chain(this.get(key), found => {
+      if (isRecord(found)) return { token, key, record: found }
+      return found === undefined ? undefined : this.follow(found, token)
+    })
+  }
+
+  /** Where a trace leads, for who has the old token; itself where it leads nobody any more. */
+  follow(trace: Trace, token: string): Maybe<KnownRecord | Trace | undefined> {
+    const { masked, until } = trace
+    if (masked === undefined || until <= this.#settings.now()) return trace
+    return this.find(maskToken(masked, token))
+  }
+
+  /** What stands there, unless it has ended or cannot be read: the store may be late, the limits may have become shorter. */
+  get(key: string): Maybe<SessionRecord | Trace | undefined> {
+    const { store, storeTimeout, limits, form, now } = this.#settings
     const answer = askStore(store, 'get', storeTimeout, signal => store.get(key, signal))
     return chain(answer, stored => {
       if (stored === undefined || (stored as unknown) === null) return undefined // null is what databases say
       if (stored.expiresAt > now()) {
-        const record = decodeRecord(stored)
-        if (record === undefined) {
+        const found = decodeRecord(stored, form.codec)
+        if (found === undefined) {
           this.#report('unreadable', key)
           return undefined
         }
-        if (record.createdAt + limits.absolute > now()) return record
+        if (isTrace(found) || found.createdAt + limits.absolute > now()) return found
       }
       this.#report('expired', key)
       return undefined
     })
   }
 
-  create(content: Content): Maybe<CreatedRecord> {
-    const { store, storeTimeout, limits, maxBytes, now } = this.#settings
+  /** A new record with a new token; as old as the one it renews. */
+  create(content: Readonly<Content>, renewed?: SessionRecord): Maybe<KnownRecord> {
+    const { store, storeTimeout, limits, form, now } = this.#settings
     const token = createToken()
     const key = hashToken(token)
-    const createdAt = now()
-    const record = { content, version: 1, createdAt, expiresAt: deadline(createdAt, createdAt, limits) }
-    const write = encodeRecord(record, maxBytes)
+    const renewedAt = now()
+    const createdAt = renewed?.createdAt ?? renewedAt
+    const expiresAt = deadline(createdAt, renewedAt, limits)
+    const record = { content, version: 1, createdAt, renewedAt, expiresAt }
+    const write = encodeRecord(record, form)
     const answer = askStore(store, 'create', storeTimeout, signal => store.create(key, write, signal))
     return chain(answer, isNew => {
       if (isNew) return { token, key, record }
@@ -69,40 +90,26 @@ export class Records {
     })
   }
 
-  /** Replays the operations on the newest version until nobody comes in between; undefined when it has ended. */
+  /**
+   * Stores the content that the operations have made of the record; replays them on the newest version until nobody comes in
+   * between. Undefined when it has ended, a trace when it has moved.
+   */
   change(
     key: string,
     record: SessionRecord,
     operations: readonly Operation[],
+    content: Readonly<Content> = replay(record.content, operations),
     attempt: number = 1
-  ): Maybe<SessionRecord | undefined> {
-    const { limits, maxBytes, now } = this.#settings
-    const next: SessionRecord = {
-      content: replay(record.content, operations),
-      version: record.version + 1,
-      createdAt: record.createdAt,
-      expiresAt: deadline(record.createdAt, now(), limits)
-    }
-    return chain(this.#update(key, record.version, encodeRecord(next, maxBytes)), answer => {
+  ): Maybe<SessionRecord | Trace | undefined> {
+    const { limits, form, now } = this.#settings
+    const { createdAt, renewedAt } = record
+    const expiresAt = deadline(createdAt, now(), limits)
+    const next = { content, version: record.version + 1, createdAt, renewedAt, expiresAt }
+    return chain(this.update(key, record.version, encodeRecord(next, form)), answer => {
       if (answer === 'ok') return next
       if (answer === 'gone') return undefined
-      return this.#again(key, attempt, newest => this.change(key, newest, operations, attempt + 1))
+      return this.again(key, attempt, newest => this.change(key, newest, operations, undefined, attempt + 1))
     })
-  }
-
-  /**
-   * Gives the content a new token and ends the old record. The new one is there first; then the old one is taken away by
-   * the same compare-and-swap as any change, so that what another request has just stored comes along, and of two
-   * that move one record only one succeeds.
-   */
-  move(
-    key: string,
-    record: SessionRecord,
-    operations: readonly Operation[]
-  ): Maybe<CreatedRecord | undefined> {
-    return chain(this.create(replay(record.content, operations)), created =>
-      this.#moveFrom(key, record, operations, created, 1)
-    )
   }
 
   /** Puts off the idle timeout, at most once in `touchEvery`. */
@@ -114,66 +121,36 @@ export class Records {
     return chain(answer, () => {})
   }
 
+  update(key: string, version: number, write: SessionWrite): Maybe<SessionUpdate> {
+    const { store, storeTimeout } = this.#settings
+    return askStore(store, 'update', storeTimeout, signal => store.update(key, version, write, signal))
+  }
+
   delete(key: string): Maybe<void> {
     const { store, storeTimeout } = this.#settings
     return askStore(store, 'delete', storeTimeout, signal => store.delete(key, signal))
   }
 
-  #moveFrom(
-    key: string,
-    record: SessionRecord,
-    operations: readonly Operation[],
-    created: CreatedRecord,
-    attempt: number
-  ): Maybe<CreatedRecord | undefined> {
-    const ended = { data: '', expiresAt: this.#settings.now() }
-    return chain(this.#update(key, record.version, ended), answer => {
-      if (answer === 'ok') return chain(this.delete(key), () => created)
-      if (answer === 'gone') return chain(this.delete(created.key), () => undefined)
-      const drop = (): Maybe<undefined> => chain(this.delete(created.key), () => undefined)
-      return this.#again(
-        key,
-        attempt,
-        newest => {
-          const takeOver: Operation = content =>
-            void Object.assign(content, replay(newest.content, operations))
-          return chain(this.change(created.key, created.record, [takeOver]), moved =>
-            moved === undefined
-              ? undefined
-              : this.#moveFrom(key, newest, operations, { ...created, record: moved }, attempt + 1)
-          )
-        },
-        drop
-      )
-    })
-  }
-
   /**
-   * Another request came first: reads anew and goes on. Those of this process take turns, so that they cannot be in each
-   * other's way again; those of others wait a moment, which is of chance.
+   * Another request came first: reads anew and goes on; gives what is no record as it is. Those of this process take turns, so
+   * that they cannot be in each other's way again; those of others wait a moment, which is of chance.
    */
-  #again<R>(
+  again<R>(
     key: string,
     attempt: number,
-    goOn: (newest: SessionRecord) => Maybe<R | undefined>,
-    ended: () => Maybe<undefined> = () => undefined
-  ): Maybe<R | undefined> {
+    goOn: (newest: SessionRecord) => Maybe<R>
+  ): Maybe<R | Trace | undefined> {
     const { store, retries } = this.#settings
     this.#report('conflict', key)
     if (attempt > retries) {
       throw new SessionStoreError(`session: still in conflict after ${retries} retries (retries)`)
     }
-    const retry = (): Maybe<R | undefined> =>
-      chain(this.get(key), newest => (newest === undefined ? ended() : goOn(newest)))
+    const retry = (): Maybe<R | Trace | undefined> =>
+      chain(this.get(key), newest => (isRecord(newest) ? goOn(newest) : newest))
     if (store.capabilities.sync === true) return retry()
     if (attempt === 1) return Turns.of(store).take(key, async () => retry())
     // Not longer and longer: who has just won comes again at once, and who waits would starve.
     return pause(Math.random() * 8).then(retry)
-  }
-
-  #update(key: string, version: number, write: ReturnType<typeof encodeRecord>): Maybe<SessionUpdate> {
-    const { store, storeTimeout } = this.#settings
-    return askStore(store, 'update', storeTimeout, signal => store.update(key, version, write, signal))
   }
 }
 

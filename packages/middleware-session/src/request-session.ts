@@ -2,7 +2,8 @@ import { addVary, isPromise, type Environ, type Head } from '@tsgi/core'
 import { clearToken, readToken, readValue, writeToken, type CookieForm } from './cookie.ts'
 import type { Draft } from './draft.ts'
 import type { SessionEventType } from './event.ts'
-import { handOver } from './hand-over.ts'
+import { SessionStoreError } from './errors.ts'
+import { guardFromCaches, handOver } from './hand-over.ts'
 import { chain, type Maybe } from './maybe.ts'
 import type { Settings } from './settings.ts'
 import type { CarriedRecords } from './store.ts'
@@ -39,7 +40,7 @@ export class RequestSession {
     this.#form = settings.cookie[environ['tsgi.url_scheme']]
     const carried = settings.store.carry?.(this.#value, this.#form.name)
     this.#carried = carried
-    const own = carried === undefined ? settings : { ...settings, store: carried }
+    const own = carried === undefined ? settings : { ...settings, store: carried, traceFor: 0 }
     this.work = new UnitOfWork(own, (type, handle) => this.#report(type, handle))
   }
 
@@ -59,7 +60,13 @@ export class RequestSession {
   }
 
   load(): Maybe<void> {
-    return chain(this.#readToken(), token => this.work.load(token))
+    if (!this.#settings.isLenient) return this.#load()
+    try {
+      const loading = this.#load()
+      return isPromise(loading) ? loading.catch((error: unknown) => this.#goWithout(error)) : loading
+    } catch (error) {
+      this.#goWithout(error)
+    }
   }
 
   destroy(): void {
@@ -76,6 +83,8 @@ export class RequestSession {
     this.phase = 'committed'
     if (!this.#isUsed) return this.#carried === undefined ? undefined : this.#giveCarried(head, this.#carried)
     addVary(head.headers, 'Cookie')
+    // What an app says to a stranger is not for the visitor's next request.
+    if (this.work.failure !== undefined) guardFromCaches(head.headers)
     return chain(this.work.saving, () => {
       if (wasDestroyed) return chain(this.#end(), () => this.#takeCookie(head))
       const written = this.#hasFailed(head) ? this.#rollBack() : this.#write()
@@ -90,6 +99,11 @@ export class RequestSession {
     if (phase === 'destroyed') return chain(this.work.saving, () => this.#end())
     if (phase === 'open') this.#rollBack()
     if (phase === 'committed') this.view?.check()
+  }
+
+  /** With its prefix. */
+  get cookieName(): string {
+    return this.#form.name
   }
 
   /** For messages. The target stands as it was sent, so it holds no line break. */
@@ -115,6 +129,16 @@ export class RequestSession {
     return token
   }
 
+  #load(): Maybe<void> {
+    return chain(this.#readToken(), token => this.work.load(token))
+  }
+
+  #goWithout(error: unknown): void {
+    if (!(error instanceof SessionStoreError)) throw error
+    this.work.goWithout(error)
+    this.#report('store-error', undefined, error)
+  }
+
   #end(): Maybe<void> {
     return chain(this.#readToken(), token => this.work.end(token))
   }
@@ -133,21 +157,21 @@ export class RequestSession {
   // A client that has gone will not get the cookie, and may not know that anything was done.
   #hasFailed(head: Head): boolean {
     if (Number.parseInt(head.status, 10) >= 500) return true
-    return this.work.hasChanges && this.#environ['tsgi.signal'].aborted
+    return this.work.concernsClient && this.#environ['tsgi.signal'].aborted
   }
 
   #rollBack(): void {
-    if (this.work.hasChanges) this.#report('rollback', this.work.handle)
+    if (this.work.hasChanges) this.#report('rollback', this.work.known?.key)
   }
 
   #giveCookie(head: Head): Maybe<void> {
     if (this.#carried !== undefined) return this.#giveCarried(head, this.#carried)
-    const { owesCookie, token } = this.work
-    if (owesCookie && token !== undefined) this.#giveValue(head, token)
+    const { owesCookie, known } = this.work
+    if (owesCookie && known !== undefined) this.#giveValue(head, known.token)
   }
 
   #giveCarried(head: Head, carried: CarriedRecords): Maybe<void> {
-    return chain(carried.seal(this.work.token), value => {
+    return chain(carried.seal(this.work.known?.token), value => {
       if (value !== undefined) this.#giveValue(head, value)
     })
   }
@@ -168,10 +192,15 @@ export class RequestSession {
 
   #setCookie(head: Head, setCookie: string): void {
     const problem = handOver(head.headers, this.#form.name, setCookie)
-    if (problem !== undefined) this.#report(problem, this.work.handle)
+    if (problem !== undefined) this.#report(problem, this.work.known?.key)
   }
 
-  #report(type: SessionEventType, handle?: string): void {
-    this.#settings.report({ type, ...(handle === undefined ? {} : { handle }) }, this.#environ)
+  #report(type: SessionEventType, handle?: string, error?: SessionStoreError): void {
+    const event = {
+      type,
+      ...(handle === undefined ? {} : { handle }),
+      ...(error === undefined ? {} : { error })
+    }
+    this.#settings.report(event, this.#environ)
   }
 }

@@ -9,28 +9,30 @@ import {
 import { LiveSession } from './live-session.ts'
 import { createManagement, type SessionManagement } from './management.ts'
 import { chain } from './maybe.ts'
-import type { SessionOptions } from './options.ts'
+import type { SessionKey, SessionOptions } from './options.ts'
 import { RequestSession } from './request-session.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { Settings } from './settings.ts'
-import type { SessionData, SessionEnviron } from './types.ts'
+import type { SessionData, SessionEnviron, SessionEnvironAt } from './types.ts'
 
 /** What `session({ ... })` gives: middleware, and the means to look after its sessions. */
-export interface SessionMiddleware<T extends object = SessionData>
-  extends Middleware<SessionEnviron<T>>, SessionManagement {}
+export interface SessionMiddleware<T extends object = SessionData, K extends SessionKey = 'tsgi.session'>
+  extends Middleware<SessionEnvironAt<K, T>>, SessionManagement {}
 
 /** `session` itself: bare, configured, and with the type of the data. */
 export interface SessionFactory extends Contract<SessionEnviron<any>, {}> {
   // The app first: where neither fits, the compiler explains the last one, and options are what one misspells.
   <E extends object>(app: App<E & SessionEnviron<any>>): App<E>
-  <T extends object = SessionData>(options?: SessionOptions): SessionMiddleware<T>
+  <T extends object = SessionData, K extends SessionKey = 'tsgi.session'>(
+    options?: SessionOptions<K>
+  ): SessionMiddleware<T, K>
 }
 
 /**
  * A client finds what it left in its last request: a cookie names a record, and the head of a response that changes the
  * record leaves when the store has it.
  *
- * In: reads HTTP_COOKIE, tsgi.url_scheme, tsgi.signal, tsgi.multiprocess and tsgi.run_once; writes tsgi.session.
+ * In: reads HTTP_COOKIE, tsgi.url_scheme, tsgi.signal, tsgi.multiprocess and tsgi.run_once; writes tsgi.session (`environKey`).
  * Out: `Vary: Cookie` if the session was used; Set-Cookie when a token is made, renewed or ended, and then `Cache-Control:
  * no-store`, unless it says no-store or private. If the store fails, an error with the status 503, and no cookie.
  * Leaves alone: status, body, and every response whose app did not use the session: no store call, no header.
@@ -42,23 +44,32 @@ export interface SessionFactory extends Contract<SessionEnviron<any>, {}> {
  * @example serve(compose(app, session<{ user: string }>({ idleTimeout: 600 }), logger))
  * @see RFC 6265bis; OWASP Session Management Cheat Sheet; Go's SCS
  */
-export const session: SessionFactory = ((appOrOptions?: App<any> | SessionOptions) => {
+export const session: SessionFactory = ((
+  appOrOptions?: App<any> | SessionOptions<SessionKey>,
+  ...more: unknown[]
+) => {
+  if (more.length > 0) {
+    throw new TypeError('session: takes an app or options, not both; write session({ … })(app)')
+  }
   if (typeof appOrOptions === 'function') return layer(resolveOptions({}))(appOrOptions)
   const settings = resolveOptions(appOrOptions === undefined ? {} : appOrOptions)
   return Object.assign(layer(settings), createManagement(settings))
 }) as SessionFactory
 
 const layer = defineMiddleware<Settings, SessionEnviron>(function session(app, settings): App<Environ> {
+  const { environKey, isEager } = settings
+  if (environKey !== 'tsgi.session') hasOthers = true
   return (environ, startResponse) => {
-    const holder = environ as Environ & Partial<SessionEnviron>
-    if (holder['tsgi.session'] !== undefined) {
+    const holder = environ as Environ & { [key in SessionKey]?: unknown }
+    if (holder[environKey] !== undefined) {
       throw new Error(
-        'session: environ holds tsgi.session already; a chain has one session, next to its users'
+        `session: environ holds ${environKey} already; a chain has one session of each environKey, next to its users`
       )
     }
     const request = new RequestSession(settings, environ)
-    holder['tsgi.session'] = new LiveSession(request)
-    const loaded = settings.isEager ? request.load() : undefined
+    if (hasOthers) checkCookies(holder, environKey, request.cookieName)
+    holder[environKey] = new LiveSession(request)
+    const loaded = isEager ? request.load() : undefined
     return chain(loaded, () =>
       rewriteResponse(
         app,
@@ -70,3 +81,16 @@ const layer = defineMiddleware<Settings, SessionEnviron>(function session(app, s
     )
   }
 })
+
+/** Whether there is a session that is not at `tsgi.session`, so that a chain may have two. */
+let hasOthers = false
+
+/** @throws {Error} where two sessions of a chain would take each other's cookie away */
+function checkCookies(environ: object, own: SessionKey, cookieName: string): void {
+  for (const [key, other] of Object.entries(environ)) {
+    if (!(other instanceof LiveSession) || other.cookieName !== cookieName) continue
+    throw new Error(
+      `session: ${key} and ${own} have one cookie, ${cookieName}; give one of them a cookie.name of its own`
+    )
+  }
+}

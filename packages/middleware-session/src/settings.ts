@@ -1,12 +1,14 @@
 import type { Environ } from '@tsgi/core'
 import type { CookieForm } from './cookie.ts'
 import type { SessionEvent } from './event.ts'
-import type { Limits } from './record.ts'
+import type { SessionKey } from './options.ts'
+import type { Limits, RecordForm } from './record.ts'
 import type { SessionStore } from './store.ts'
 
 /** The options, checked, with defaults, and in milliseconds. */
 export interface Settings {
   readonly store: SessionStore
+  readonly environKey: SessionKey
   readonly cookie: {
     readonly https: CookieForm
     readonly http: CookieForm
@@ -15,11 +17,18 @@ export interface Settings {
   }
   readonly limits: Limits
   readonly touchEvery: number
+  /** How old a token becomes, or Infinity. */
+  readonly renewEvery: number
+  readonly renewGrace: number
+  /** How long a trace stands where a record was whose content has moved; 0 where nothing stands. */
+  readonly traceFor: number
   /** Read before the app runs. */
   readonly isEager: boolean
   readonly retries: number
   readonly storeTimeout: number
-  readonly maxBytes: number
+  /** A request whose session cannot be read goes on without. */
+  readonly isLenient: boolean
+  readonly form: RecordForm
   readonly report: (event: SessionEvent, environ: Environ) => void
   readonly now: () => number
 }

@@ -1,3 +1,5 @@
+import type { SessionKey } from './options.ts'
+
 /** What a session holds: plain data, as JSON has it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -82,3 +84,8 @@ export interface Session<T extends object = SessionData> extends SessionDraft<T>
 export interface SessionEnviron<T extends object = SessionData> {
   'tsgi.session': Session<T>
 }
+
+/** The same, for a session that is somewhere else. */
+export type SessionEnvironAt<K extends SessionKey, T extends object = SessionData> = K extends 'tsgi.session'
+  ? SessionEnviron<T>
+  : { [key in K]: Session<T> }

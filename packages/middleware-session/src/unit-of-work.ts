@@ -1,30 +1,35 @@
+import { isPromise } from '@tsgi/core'
 import { Draft } from './draft.ts'
+import { endRecord } from './end-record.ts'
 import { SessionGoneError } from './errors.ts'
 import type { SessionEventType } from './event.ts'
-import { isPromise } from '@tsgi/core'
 import { chain, type Maybe } from './maybe.ts'
-import { deadline, replay, type Content, type SessionRecord } from './record.ts'
-import { Records, type CreatedRecord } from './records.ts'
+import { deadline, isDue, type Content } from './record.ts'
+import { Records, type KnownRecord } from './records.ts'
 import type { Settings } from './settings.ts'
+import { storeDraft, type Stored } from './store-draft.ts'
 import { hashToken } from './token.ts'
+import { isTrace, type Trace } from './trace.ts'
+import { transact } from './transact.ts'
 
 /** What one request has read of a record, and what it will write. Knows nothing of cookies and responses. */
 export class UnitOfWork {
   /** The client does not have this token yet, or not for that long. */
   owesCookie = false
+  /** Why the record could not be read, where the request goes on without. */
+  failure: unknown
   readonly #settings: Settings
   readonly #records: Records
   readonly #report: (type: SessionEventType, handle?: string) => void
   readonly #startedAt: number
-  /** Of the record that is there: the one the client named, or one made by this request. */
-  #token: string | undefined
-  #key: string | undefined
-  #record: SessionRecord | undefined
+  #known: KnownRecord | undefined
   #draft: Draft | undefined
   #loading: Promise<void> | undefined
   #saving: Promise<void> | undefined
   #moves = false
-  #isGone = false
+  /** The key of the record that has ended since the client sent its token: nothing can be stored any more. */
+  #ended: string | undefined
+  #isLost = false
 
   constructor(settings: Settings, report: (type: SessionEventType, handle?: string) => void) {
     this.#settings = settings
@@ -38,25 +43,27 @@ export class UnitOfWork {
     return this.#draft
   }
 
-  get token(): string | undefined {
-    return this.#token
-  }
-
-  /** The key of the record that is there. */
-  get handle(): string | undefined {
-    return this.#record === undefined ? undefined : this.#key
+  /** The record that is there: the one the client named, or one made by this request. */
+  get known(): KnownRecord | undefined {
+    return this.#known
   }
 
   get createdAt(): number {
-    return this.#record?.createdAt ?? this.#startedAt
+    return this.#known?.record.createdAt ?? this.#startedAt
   }
 
   get expiresAt(): number {
-    return this.#record?.expiresAt ?? deadline(this.#startedAt, this.#startedAt, this.#settings.limits)
+    const { limits } = this.#settings
+    return this.#known?.record.expiresAt ?? deadline(this.#startedAt, this.#startedAt, limits)
   }
 
   get hasChanges(): boolean {
     return this.#moves || (this.#draft !== undefined && this.#draft.operations.length > 0)
+  }
+
+  /** Whether there is anything to write that the client has to know of. */
+  get concernsClient(): boolean {
+    return this.hasChanges || (this.#known !== undefined && isDue(this.#known.record, this.#settings))
   }
 
   /** A save that is under way. It never rejects: what it could not write is tried again with the head. */
@@ -68,20 +75,32 @@ export class UnitOfWork {
     if (this.#draft !== undefined) return
     if (this.#loading !== undefined) return this.#loading
     if (token === undefined) return this.#begin(undefined)
-    const key = hashToken(token)
-    const loading = chain(this.#records.get(key), record => {
+    const loading = chain(this.#records.find(token), found => {
       if (this.#draft !== undefined) return // emptied while the store was asked
-      if (record === undefined) this.#report('rejected', key)
-      else [this.#token, this.#key] = [token, key]
-      this.#begin(record)
+      if (found !== undefined && !isTrace(found)) return this.#begin(found, found.token !== token)
+      const key = hashToken(token)
+      this.#report('rejected', key)
+      if (found !== undefined) this.#ended = key
+      this.#begin(undefined)
     })
-    if (isPromise(loading)) this.#loading = loading
+    if (!isPromise(loading)) return
+    this.#loading = loading
+    // Who asks again asks the store again.
+    loading.catch(() => (this.#loading = undefined))
     return loading
+  }
+
+  /** Goes on without the record, and changes nothing. */
+  goWithout(failure: unknown): void {
+    this.failure = failure
+    this.#begin(undefined)
   }
 
   /** Gives the record a new token with its next write. */
   move(): void {
     this.#moves = true
+    // Who logs in wants a session, whatever has become of the last one.
+    if (this.#known === undefined) this.#ended = undefined
   }
 
   /** Forgets all data and all changes. */
@@ -93,27 +112,16 @@ export class UnitOfWork {
   /** Brings to the store what has been changed so far; puts off the idle timeout where nothing has. */
   write(): Maybe<void> {
     const draft = this.#draft
-    if (draft === undefined || this.#isGone) return
-    const operations = draft.operations.slice()
-    const [key, record] = [this.#key, this.#record]
-    if (key === undefined || record === undefined) {
-      const { data, subject } = draft.content
-      if (data.size === 0 && subject === undefined) return
-      return chain(this.#records.create(replay(draft.content, [])), created =>
-        this.#adopt(created, operations.length, 'created')
-      )
-    }
-    if (this.#moves) {
-      return chain(this.#records.move(key, record, operations), created =>
-        created === undefined ? this.#lose(key) : this.#adopt(created, operations.length, 'regenerated')
-      )
-    }
-    if (operations.length === 0) return this.#records.touch(key, record)
-    return chain(this.#records.change(key, record, operations), changed => {
-      if (changed === undefined) return this.#lose(key)
-      if (changed.content.persist !== record.content.persist) this.owesCookie = true
-      this.#record = changed
-      draft.rebase(changed.content, operations.length)
+    if (draft === undefined || this.failure !== undefined) return
+    if (this.#ended !== undefined)
+      return this.hasChanges && !this.#isLost ? this.#lose(this.#ended) : undefined
+    const stored = draft.operations.length
+    const order = { known: this.#known, draft, moves: this.#moves }
+    return chain(storeDraft(this.#records, this.#settings, order), outcome => {
+      if (outcome === undefined) return
+      if (outcome === 'gone') return this.#lose(this.#known!.key)
+      if (isTrace(outcome)) return this.#meet(outcome, this.#known!)
+      this.#take(outcome, stored)
     })
   }
 
@@ -127,75 +135,84 @@ export class UnitOfWork {
     } finally {
       if (this.#saving === settled) this.#saving = undefined
     }
-    if (this.#isGone) throw new SessionGoneError('session.save(): the session has ended in between')
+    if (this.#ended !== undefined) {
+      throw new SessionGoneError('session.save(): the session has ended in between')
+    }
   }
 
   /** Reads anew, and forgets what has been changed since. */
   async reload(): Promise<void> {
-    await this.#saving
-    const key = this.#key
-    const newest = key === undefined || this.#isGone ? undefined : await this.#records.get(key)
-    if (newest === undefined)
+    const found = await this.#newest()
+    if (found === undefined) {
       throw new SessionGoneError('session.reload(): the session has ended, or was never stored')
+    }
     this.#moves = false
-    this.#begin(newest)
+    this.#begin(found, this.owesCookie || found.token !== this.#known?.token)
   }
 
   /** Reads anew, runs the function, writes; until nobody comes in between. */
   async transact<R>(fn: (draft: Draft) => R): Promise<R> {
-    await this.#saving
-    const key = this.#key
-    const newest = key === undefined || this.#isGone ? undefined : await this.#records.get(key)
-    if (key === undefined || newest === undefined) throw neverStored()
-    let result: R | undefined
-    const operation = (content: Content): void => {
-      const own = new Draft(content)
-      result = fn(own)
-      if (isPromise(result)) {
-        throw new TypeError('session.transact() wants a function that does not return a promise')
-      }
-      Object.assign(content, own.content)
-    }
-    const done = await this.#records.change(key, newest, [operation])
-    if (done === undefined) throw neverStored()
-    this.#record = done
-    this.#draft?.rebase(done.content, 0)
-    return result as R
+    const { result, known } = await transact(this.#records, () => this.#newest(), fn)
+    if (known.token !== this.#known?.token) this.owesCookie = true
+    this.#known = known
+    this.#draft?.rebase(known.record.content, 0)
+    return result
   }
 
   /** Ends the record: the one that this request made, else the one that the client named. */
   end(token: string | undefined): Maybe<void> {
-    const key = this.#key ?? (token === undefined ? undefined : hashToken(token))
+    const key = this.#known?.key ?? (token === undefined ? undefined : hashToken(token))
     if (key === undefined) return
-    return chain(this.#records.delete(key), () => this.#report('destroyed', key))
+    return chain(endRecord(this.#settings, key, true), () => this.#report('destroyed', key))
   }
 
-  #begin(record: SessionRecord | undefined): void {
-    this.#record = record
-    this.#draft = new Draft(record?.content ?? this.#newContent())
+  /** The record as it is now; undefined when it has ended, or was never stored. */
+  async #newest(): Promise<KnownRecord | undefined> {
+    await this.#saving
+    if (this.#known === undefined || this.#ended !== undefined) return undefined
+    const found = await this.#records.find(this.#known.token)
+    return isTrace(found) ? undefined : found
+  }
+
+  #begin(known: KnownRecord | undefined, owesCookie: boolean = false): void {
+    this.#known = known
+    this.owesCookie = owesCookie
+    this.#draft = new Draft(known?.record.content ?? this.#newContent())
   }
 
   #newContent(): Content {
     return { data: new Map(), persist: this.#settings.cookie.persist, subject: undefined }
   }
 
-  #adopt({ token, key, record }: CreatedRecord, stored: number, type: 'created' | 'regenerated'): void {
-    ;[this.#token, this.#key, this.#record] = [token, key, record]
-    this.#draft?.rebase(record.content, stored)
-    this.#moves = false
+  #take({ known, type }: Stored, stored: number): void {
+    const before = this.#known?.record.content.persist
+    this.#known = known
+    this.#draft?.rebase(known.record.content, stored)
+    if (type === undefined) {
+      if (known.record.content.persist !== before) this.owesCookie = true
+      return
+    }
+    // Who has called regenerate while a renewal was under way still waits for it.
+    if (type !== 'renewed') this.#moves = false
     this.owesCookie = true
-    this.#report(type, key)
+    this.#report(type, known.key)
+  }
+
+  /** Another request has given the record a new token: after a renewal, everything is done again on what it is now. */
+  #meet(trace: Trace, { key, token }: KnownRecord): Maybe<void> {
+    return chain(this.#records.follow(trace, token), found => {
+      if (found === undefined || isTrace(found)) return this.#lose(key)
+      this.#known = found
+      this.owesCookie = true
+      this.#draft?.rebase(found.record.content, 0)
+      return this.write()
+    })
   }
 
   // The cookie stays: another request may just have handed over a newer one, and clearing would take that away.
   #lose(key: string): void {
-    this.#isGone = true
+    this.#ended = key
+    this.#isLost = true
     this.#report('gone', key)
   }
-}
-
-function neverStored(): SessionGoneError {
-  return new SessionGoneError(
-    'session.transact(): the session has ended, or was never stored; save() it first'
-  )
 }

@@ -232,6 +232,36 @@ describe('session', () => {
       expect(error).to.have.property('message').that.includes('await session.load() before the first use')
     })
 
+    it('asks again when load() has failed and is called again', async () => {
+      let failures = 0
+      const { app, store } = setUp(
+        routes({
+          ...apps,
+          '/stubborn': async (environ, start) => {
+            const s = environ['tsgi.session']
+            while (true) {
+              try {
+                await s.load()
+                break
+              } catch {
+                failures++
+              }
+            }
+            start('200 OK', [])
+            return [`${s.get('a')}`]
+          }
+        }),
+        { load: 'lazy' }
+      )
+      const visitor = visit(app)
+      await visitor.get('/set')
+      store.before = () => {
+        if (failures < 2) throw new Error('down')
+      }
+      expect((await visitor.get('/stubborn')).text).to.equal('1')
+      expect(failures).to.equal(2)
+    })
+
     it('does not run the app when reading fails', async () => {
       let ran = 0
       const { app, store } = setUp(answer(s => (ran++, s.set('a', ran))))
@@ -405,7 +435,7 @@ describe('session', () => {
         const visitor = visit(wrapped)
         await visitor.get()
         await visitor.get('/out')
-        expect(store.inner.size).to.equal(0)
+        expect(store.live).to.equal(0)
         expect(store.calls.filter(method => method === 'delete')).to.have.lengthOf(1)
       })
     }
@@ -419,7 +449,7 @@ describe('session', () => {
       })
       const result = await call(app)
       expect([result.status, result.text, setCookies(result).length]).to.deep.equal(['200 OK', 'x', 1])
-      expect(store.inner.size).to.equal(1)
+      expect(store.live).to.equal(1)
     })
 
     it('leaves nothing when the client has gone before the head', async () => {
@@ -478,7 +508,7 @@ describe('session', () => {
           return []
         })
         expect(setCookies(await call(app, { REQUEST_METHOD: method }))).to.have.lengthOf(1)
-        expect(store.inner.size).to.equal(1)
+        expect(store.live).to.equal(1)
       })
     }
   })
@@ -490,7 +520,7 @@ describe('session', () => {
         const { app, store } = setUp(async (environ, start) => {
           set(environ)
           await environ['tsgi.session'].save()
-          seen.push(store.inner.size)
+          seen.push(store.live)
           start(status, [])
           return ['x']
         })
@@ -519,7 +549,7 @@ describe('session', () => {
       const visitor = visit(app)
       await visitor.get()
       expect((await visitor.get('/all')).text).to.equal('[1,2,3]')
-      expect(store.inner.size).to.equal(1)
+      expect(store.live).to.equal(1)
     })
 
     it('is waited for when the app did not', async () => {
@@ -533,6 +563,27 @@ describe('session', () => {
       expect(store.calls).to.deep.equal(['create'])
     })
 
+    it('fails the response, and nobody else, when the app did not wait and the store fails', async () => {
+      const unheard: unknown[] = []
+      const listen = (error: unknown): void => void unheard.push(error)
+      process.on('unhandledRejection', listen)
+      const { app, store } = setUp(
+        answer(s => {
+          s.set('a', 1)
+          void s.save()
+        })
+      )
+      store.before = () => {
+        throw new Error('down')
+      }
+      const result = await call(app)
+      await settle()
+      process.off('unhandledRejection', listen)
+      expect(result.error).to.include({ name: 'SessionStoreError', status: 503 })
+      expect(setCookies(result)).to.deep.equal([])
+      expect(unheard).to.deep.equal([])
+    })
+
     it('is ended all the same when it is destroyed afterwards', async () => {
       const { app, store } = setUp(async (environ, start) => {
         set(environ)
@@ -542,7 +593,7 @@ describe('session', () => {
         return ['x']
       })
       expect(setCookies(await call(app))).to.deep.equal([])
-      expect(store.inner.size).to.equal(0)
+      expect(store.live).to.equal(0)
     })
   })
 
@@ -566,6 +617,18 @@ describe('session', () => {
       const visitor = visit(app)
       expect((await visitor.get()).text).to.equal('x[[1,true],2]')
       expect((await visitor.get('/get')).text).to.equal('[1,2]')
+    })
+
+    it('writes nothing where nothing was changed', async () => {
+      const { app, store } = setUp(async (environ, start) => {
+        set(environ)
+        await environ['tsgi.session'].save()
+        const seen = await environ['tsgi.session'].transact(draft => (draft.set('a', 1), draft.get('a')))
+        start('200 OK', [])
+        return [`${seen}`]
+      })
+      expect((await call(app)).text).to.equal('1')
+      expect(store.calls).to.deep.equal(['create', 'get'])
     })
 
     it('refuses a session that was never stored', async () => {
@@ -616,7 +679,7 @@ describe('session', () => {
         set(environ)
         write = start('200 OK', [])
         await write('')
-        expect(store.inner.size).to.equal(1)
+        expect(store.live).to.equal(1)
         yield 'x'
       })
       expect((await call(app)).text).to.equal('x')

@@ -70,6 +70,8 @@ export interface TestStore extends SessionStore {
   /** Runs before the real method; what it returns is awaited, what it throws is thrown. */
   before: ((method: Method, key: string) => unknown) | undefined
   readonly inner: MemoryStore
+  /** How many records are there that have data; a trace of one that has moved has none. */
+  readonly live: number
 }
 
 /** A memory store that counts its calls; asynchronous unless told otherwise. */
@@ -78,10 +80,14 @@ export function testStore({
   now = Date.now
 }: { sync?: boolean; now?: () => number } = {}): TestStore {
   const inner = createMemoryStore({ now })
+  const keys = new Set<string>()
   const store: Partial<TestStore> = {
     calls: [],
     before: undefined,
     inner,
+    get live() {
+      return [...keys].filter(key => inner.get(key)?.data.includes('"moved"') === false).length
+    },
     capabilities: { ...inner.capabilities, sync },
     list: subject => inner.list(subject),
     prune: time => inner.prune(time)
@@ -93,11 +99,13 @@ export function testStore({
       [method]: sync
         ? (...args: unknown[]) => {
             store.calls!.push(method)
+            keys.add(key(args))
             store.before?.(method, key(args))
             return real(...args)
           }
         : async (...args: unknown[]) => {
             store.calls!.push(method)
+            keys.add(key(args))
             await store.before?.(method, key(args))
             return real(...args)
           }

@@ -61,6 +61,18 @@ describe('createMemoryStore', () => {
     expect(['a', 'b', 'c', 'd'].filter(key => store.get(key) !== undefined)).to.deep.equal(['a', 'c', 'd'])
   })
 
+  it('takes a read for a use', () => {
+    const store = createMemoryStore({ maxRecords: 2, now: () => 0 })
+    for (const key of ['read', 'left']) store.create(key, { data: '', expiresAt: 10 })
+    store.get('read')
+    store.create('new', { data: '', expiresAt: 10 })
+    expect(['read', 'left', 'new'].map(key => store.get(key) !== undefined)).to.deep.equal([
+      true,
+      false,
+      true
+    ])
+  })
+
   it('stays under its bound with 100 000 visitors', () => {
     const store = createMemoryStore({ now: () => 0 })
     for (let i = 0; i < 100_000; i++) store.create(`k${i}`, { data: '', expiresAt: 10 })

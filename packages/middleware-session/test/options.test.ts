@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { createMemoryStore, session, type SessionOptions } from '@tsgi/middleware-session'
+import { createSealedCookie } from '@tsgi/middleware-session/cookie'
 
 const RULES: readonly (readonly [
   options: unknown,
@@ -57,7 +58,28 @@ const RULES: readonly (readonly [
   [{ load: 'eager' }, RangeError, 'session: load must be one of "auto", "lazy", got "eager"'],
   [{ retries: 1.5 }, RangeError, 'retries must be an integer'],
   [{ retries: '8' }, TypeError, 'retries must be a number'],
-  [{ storeTimeout: 0 }, RangeError, 'storeTimeout must be an integer of at least 1'],
+  [{ storeTimeout: 0 }, RangeError, 'storeTimeout must be an integer from 1 to 2147483647, got 0'],
+  [{ storeTimeout: 2 ** 31 }, RangeError, 'integer from 1 to 2147483647, got 2147483648'],
+  [{ onStoreError: 'ignore' }, RangeError, 'onStoreError must be one of "fail", "anonymous", got "ignore"'],
+  [{ environKey: 'user' }, RangeError, 'environKey must begin with "tsgi.session", as "tsgi.session.admin"'],
+  [{ environKey: 1 }, TypeError, 'session: environKey must be a string, got 1'],
+  [{ codec: { encode: no } }, TypeError, 'session: codec must have a method decode, got undefined'],
+  [{ codec: null }, TypeError, 'session: codec must be an object, got null'],
+  [{ renewEvery: 0 }, RangeError, 'renewEvery must be a positive number of seconds or false, got 0'],
+  [{ renewGrace: -1 }, RangeError, 'session: renewGrace must be an integer of at least 0, got -1'],
+  [
+    { renewGrace: 60, idleTimeout: 60 },
+    RangeError,
+    'session: renewGrace must be shorter than idleTimeout, got 60 and 60'
+  ],
+  [
+    {
+      renewEvery: 60,
+      store: createSealedCookie({ secrets: ['abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstu'] })
+    },
+    RangeError,
+    'session: renewEvery wants a store that knows which token is the newest, and a sealed cookie has none, got 60'
+  ],
   [{ maxBytes: 0 }, RangeError, 'maxBytes must be an integer of at least 1'],
   [{ now: 3 }, TypeError, 'now must be a function'],
   [{ onEvent: 3 }, TypeError, 'onEvent must be a function'],
@@ -113,7 +135,11 @@ const RULES: readonly (readonly [
     TypeError,
     'session: unknown option "secret"; leave it out: a random 256-bit token needs no signature'
   ],
-  [{ idletimeout: 3 }, TypeError, 'session: unknown option "idletimeout"; known are store, cookie'],
+  [
+    { idletimeout: 3 },
+    TypeError,
+    'session: unknown option "idletimeout"; known are store, environKey, cookie'
+  ],
   [[], TypeError, 'options must be an object'],
   [null, TypeError, 'options must be an object, got null'],
   ['x', TypeError, 'session: options must be an object, got "x"']
@@ -147,11 +173,17 @@ describe('session', () => {
       { cookie: { sameSite: 'none', secure: true, partitioned: true } },
       { cookie: { domain: 'a.example', path: '/x' } },
       { cookie: { prefix: '', secure: false } },
-      { store: createMemoryStore() }
+      { store: createMemoryStore() },
+      { renewEvery: 300, renewGrace: 0 }
     ]
     for (const options of fine) {
       it(`takes ${JSON.stringify(options)}`, () => expect(session(options)).to.be.a('function'))
     }
+  })
+
+  it('says so when it is given an app and options', () => {
+    const both = session as unknown as (app: unknown, options: unknown) => unknown
+    expect(() => both(() => [], {})).to.throw(TypeError, 'session: takes an app or options, not both')
   })
 
   it('says so when it is given no app', () => {

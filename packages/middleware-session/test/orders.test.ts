@@ -57,20 +57,24 @@ function next(choices: readonly number[], widths: readonly number[]): number[] |
   return undefined
 }
 
-async function runOrder(kinds: readonly Kind[], choices: readonly number[]): Promise<number[]> {
+async function runOrder(
+  kinds: readonly Kind[],
+  choices: readonly number[],
+  isDue: boolean
+): Promise<number[]> {
   let time = 1_000_000
   const now = (): number => time
   const store = testStore({ now })
   const app: App<any> = compose(
     routes({
-      '/': answer(s => s.set('n', 0)),
+      '/': answer(s => (s.set('n', 0), s.set('old', true))),
       '/read': answer(s => s.get('n') ?? null),
       '/add': answer(s => s.update('n', (n = 0) => (n as number) + 1) as unknown),
       '/login': answer(s => (s.regenerate(), s.set('user', 'ann'))),
       '/logout': answer(s => s.destroy()),
       '/all': answer(s => Object.fromEntries([...s.keys()].map(key => [key, s.get(key)])))
     }),
-    session({ store, now, retries: 20, touchEvery: 0 })
+    session({ store, now, retries: 20, touchEvery: 0, ...(isDue ? { renewEvery: 1, renewGrace: 1 } : {}) })
   )
   const visitor = visit(app)
   await visitor.get('/')
@@ -89,7 +93,7 @@ async function runOrder(kinds: readonly Kind[], choices: readonly number[]): Pro
   store.before = undefined
 
   const order = `${kinds.join(', ')} in the order ${choices.join('')}`
-  const all = async (cookies: Map<string, string>): Promise<{ n?: number; user?: string }> =>
+  const all = async (cookies: Map<string, string>): Promise<Data> =>
     JSON.parse((await visit(app, new Map(cookies)).get('/all')).text) as object
   expect(
     results.map(result => result.error),
@@ -103,25 +107,70 @@ async function runOrder(kinds: readonly Kind[], choices: readonly number[]): Pro
       order
     ).to.equal(kinds[i] === 'logout')
   }
-  // What has ended stays ended; every record that lives is known to one client, who can use it.
-  const ends = kinds.includes('login') || kinds.includes('logout')
-  const tokens = given.flat().filter(value => !value.includes('Max-Age=0'))
-  expect(store.inner.size, order).to.equal(ends ? tokens.length : 1)
-  const added = kinds.filter(kind => kind === 'add').length
-  if (!ends) expect(await all(old), order).to.deep.equal({ n: added })
-  else expect(await all(old), order).to.deep.equal({})
-  // Of several who move one session, one succeeds, with every change that was stored before.
-  const moved = []
-  for (const token of tokens) {
-    const [, name, value] = /^([^=]+)=([^;]*)/.exec(token)!
-    const data = await all(new Map([[name!, value!]]))
-    if (data.n !== undefined && data.user !== undefined) moved.push(data)
-  }
-  if (kinds.includes('login')) {
-    expect(moved.length, order).to.be.oneOf(kinds.includes('logout') ? [0, 1] : [1])
-  }
-  expect(moved.filter(data => (data.n ?? 0) > added).length, order).to.equal(0)
+  const tokens = [...new Set(given.flat())].filter(value => !value.includes('Max-Age=0'))
+  const reached = await Promise.all(tokens.map(token => all(new Map([pairOf(token)]))))
+  const outcome = { kinds, order, tokens, reached, atOld: await all(old), live: store.live }
+  if (isDue) checkRenewed(outcome)
+  else checkKept(outcome)
   return turnstile.widths
+}
+
+interface Data {
+  n?: number
+  user?: string
+  /** The content of the session that all of them began with. */
+  old?: true
+}
+
+interface Outcome {
+  kinds: readonly Kind[]
+  order: string
+  /** The cookies that were handed over, and what each leads to. */
+  tokens: string[]
+  reached: Data[]
+  /** What the token leads to that all of them came with. */
+  atOld: Data
+  /** Records in the store. */
+  live: number
+}
+
+function checkKept({ kinds, order, tokens, reached, atOld, live }: Outcome): void {
+  const added = kinds.filter(kind => kind === 'add').length
+  const [logsIn, logsOut] = [kinds.includes('login'), kinds.includes('logout')]
+  // What has ended stays ended; every record that lives is known to one client, who can use it.
+  expect(live, order).to.equal(logsIn || logsOut ? tokens.length : 1)
+  expect(atOld, order).to.deep.equal(logsIn || logsOut ? {} : { n: added, old: true })
+  // Of several who move one session, one succeeds, with every change that was stored before.
+  const moved = reached.filter(data => data.old === true)
+  if (logsIn) expect(moved.length, order).to.be.oneOf(logsOut ? [0, 1] : [1])
+  else expect(moved, order).to.deep.equal([])
+  expect(
+    moved.filter(data => data.user !== 'ann' || data.n! > added),
+    order
+  ).to.deep.equal([])
+  // A moment after a login, nobody begins another session with the old token but who logs in as well.
+  if (logsIn && !logsOut)
+    expect(tokens.length, order).to.be.at.most(kinds.filter(kind => kind === 'login').length)
+}
+
+function checkRenewed({ kinds, order, reached, atOld, live }: Outcome): void {
+  const added = kinds.filter(kind => kind === 'add').length
+  const [logsIn, logsOut] = [kinds.includes('login'), kinds.includes('logout')]
+  const moved = reached.filter(data => data.old === true)
+  if (!logsIn && !logsOut) {
+    expect(live, order).to.equal(1)
+    expect([atOld, ...reached], order).to.deep.equal(Array(2).fill({ n: added, old: true }))
+    return
+  }
+  expect(atOld, order).to.deep.equal({})
+  expect(live, order).to.equal(reached.filter(data => Object.keys(data).length > 0).length)
+  if (logsIn) expect(moved.length, order).to.be.oneOf(logsOut ? [0, 1] : [1])
+  else expect(moved, order).to.deep.equal([])
+}
+
+function pairOf(setCookie: string): [name: string, value: string] {
+  const [, name, value] = /^([^=]+)=([^;]*)/.exec(setCookie)!
+  return [name!, value!]
 }
 
 const kinds: readonly Kind[] = ['read', 'add', 'login', 'logout']
@@ -137,15 +186,17 @@ describe('session, in all orders of the store calls', function () {
   this.timeout(60_000)
   let orders = 0
 
-  for (const set of sets) {
-    it(`keeps its promises for ${set.join(', ')}`, async () => {
-      let choices: number[] | undefined = []
-      while (choices !== undefined) {
-        const widths: number[] = await runOrder(set, choices)
-        orders++
-        choices = next(choices, widths)
-      }
-    })
+  for (const isDue of [false, true]) {
+    for (const set of isDue ? pairs : sets) {
+      it(`keeps its promises for ${set.join(', ')}${isDue ? ', when the token is to be renewed' : ''}`, async () => {
+        let choices: number[] | undefined = []
+        while (choices !== undefined) {
+          const widths: number[] = await runOrder(set, choices, isDue)
+          orders++
+          choices = next(choices, widths)
+        }
+      })
+    }
   }
 
   it('was tried in hundreds of them', () => {

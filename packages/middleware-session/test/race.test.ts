@@ -78,6 +78,27 @@ describe('session', () => {
       expect(Object.keys(JSON.parse((await visitor.get('/all')).text) as object)).to.have.lengthOf(31)
     })
 
+    it('does not take away a message that nobody has seen', async () => {
+      const { visitor, store } = await setUp()
+      const app = compose(
+        routes({
+          '/say': answer((s, environ) => s.set('flash', environ.QUERY_STRING)),
+          '/show': async (environ, start) => {
+            const said = environ['tsgi.session'].take('flash')
+            if (said === 'old') await other.get('/say', { QUERY_STRING: 'new' })
+            start('200 OK', [])
+            return [`${said}`]
+          }
+        }),
+        session({ store })
+      )
+      const [one, other] = [visit(app, visitor.cookies), visit(app, visitor.cookies)]
+      await one.get('/say', { QUERY_STRING: 'old' })
+      expect((await one.get('/show')).text).to.equal('old')
+      expect((await one.get('/show')).text).to.equal('new')
+      expect((await one.get('/show')).text).to.equal('undefined')
+    })
+
     it('gives up with 503 after retries, and keeps what was there', async () => {
       const { visitor, store, events } = await setUp(undefined, 2)
       store.update = () => Promise.resolve('conflict')
@@ -122,11 +143,44 @@ describe('session', () => {
         const result = await late
         expect([result.status, setCookies(result)]).to.deep.equal(['200 OK', []])
         expect(await all(app, old)).to.deep.equal({})
-        expect(store.inner.size).to.equal(path === '/login' ? 1 : 0)
+        expect(store.live).to.equal(path === '/login' ? 1 : 0)
         expect(events).to.include('gone')
         expect(await all(app, visitor.cookies)).to.deep.equal(path === '/login' ? { n: 0, user: 'ann' } : {})
       })
     }
+
+    it('gives no cookie to who comes with the old token a moment after a login', async () => {
+      const { app, visitor, store, events } = await setUp()
+      const old = new Map(visitor.cookies)
+      await visitor.get('/login')
+      events.length = 0
+      const late = await visit(app, new Map(old)).get('/add')
+      expect([late.status, setCookies(late)]).to.deep.equal(['200 OK', []])
+      expect(events).to.deep.equal(['rejected', 'gone'])
+      expect(store.live).to.equal(1)
+      expect(await all(app, visitor.cookies)).to.deep.equal({ n: 0, user: 'ann' })
+      // Who did not get the answer to the login, logs in again.
+      const again = visit(app, new Map(old))
+      await again.get('/login')
+      expect(await all(app, again.cookies)).to.deep.equal({ user: 'ann' })
+    })
+
+    it('lets who still comes with the old token later begin a session', async () => {
+      let now = 1_000_000
+      const store = testStore({ now: () => now })
+      const app = compose(
+        routes({ '/': answer(s => s.update('n', add)), '/login': answer(s => s.regenerate()) }),
+        session({ store, now: () => now })
+      )
+      const visitor = visit(app)
+      await visitor.get()
+      const old = visit(app, new Map(visitor.cookies))
+      await visitor.get('/login')
+      now += 9999
+      expect(setCookies(await old.get())).to.have.lengthOf(0)
+      now += 1
+      expect(setCookies(await old.get())).to.have.lengthOf(1)
+    })
 
     it('tells who asks to have it stored now', async () => {
       const { visitor, app, store } = await setUp()
@@ -159,7 +213,7 @@ describe('session', () => {
       await login
       expect(await all(app, visitor.cookies)).to.deep.equal({ n: 1, user: 'ann' })
       expect(events).to.include('conflict')
-      expect(store.inner.size).to.equal(1)
+      expect(store.live).to.equal(1)
     })
 
     it('is done by one of two, and the other one’s record does not stay', async () => {
@@ -167,7 +221,7 @@ describe('session', () => {
       const [a, b] = [visit(app, new Map(visitor.cookies)), visit(app, new Map(visitor.cookies))]
       const results = await Promise.all([a.get('/login'), b.get('/login')])
       expect(results.flatMap(setCookies)).to.have.lengthOf(1)
-      expect(store.inner.size).to.equal(1)
+      expect(store.live).to.equal(1)
     })
 
     it('leaves nothing when the session ends between the new record and the old one’s end', async () => {
@@ -185,7 +239,7 @@ describe('session', () => {
       await visit(app, old).get('/logout')
       held.open()
       expect(setCookies(await login)).to.deep.equal([])
-      expect(store.inner.size).to.equal(0)
+      expect(store.live).to.equal(0)
     })
   })
 
@@ -233,7 +287,7 @@ describe('session', () => {
             const ends = pair.includes('/logout') || pair.includes('/login')
             // Each living record is known to one client: who came after the end has begun a session of its own.
             const tokens = results.flatMap(setCookies).filter(value => !value.includes('Max-Age=0'))
-            expect(store.inner.size).to.equal(ends ? tokens.length : 1)
+            expect(store.live).to.equal(ends ? tokens.length : 1)
             if (ends) expect(await all(app, old)).to.deep.equal({})
             if (pair[0] === '/add' && pair[1] === '/add') expect(await all(app, old)).to.deep.equal({ n: 2 })
             // Nothing but a logout takes a cookie away.

@@ -321,7 +321,7 @@ describe('session', () => {
       expect(visitor.cookies.get('id')).to.not.equal(old.get('id'))
       expect((await visitor.get('/all')).text).to.equal('[["a",1],["b",2],["user","ann"]]')
       expect((await visit(app, old).get('/all')).text).to.equal('[]')
-      expect(store.inner.size).to.equal(1)
+      expect(store.live).to.equal(1)
       expect(types()).to.deep.equal(['created', 'regenerated', 'rejected'])
     })
 
@@ -366,7 +366,7 @@ describe('session', () => {
       await visitor.get('/set')
       store.calls.length = 0
       await visitor.get('/login')
-      expect(store.calls).to.deep.equal(['get', 'create', 'update', 'delete', 'update'])
+      expect(store.calls).to.deep.equal(['get', 'create', 'update', 'update'])
       expect((await visitor.get('/all')).text).to.equal('[["a",1],["b",2],["user","ann"]]')
     })
 
@@ -396,7 +396,7 @@ describe('session', () => {
       ])
       expect(result.header('Cache-Control')).to.equal('no-store')
       expect(store.calls).to.deep.equal(['delete'])
-      expect(store.inner.size).to.equal(0)
+      expect(store.live).to.equal(0)
       expect(types()).to.deep.equal(['created', 'destroyed'])
     })
 
@@ -421,7 +421,7 @@ describe('session', () => {
         name: 'SessionDestroyedError',
         message: "session.set('a') after session.destroy() (POST /late)"
       })
-      expect(store.inner.size).to.equal(0)
+      expect(store.live).to.equal(0)
     })
   })
 
@@ -475,6 +475,37 @@ describe('session', () => {
       }
     })
 
+    it('stores what update has returned, of a function that never gives the same again', async () => {
+      let calls = 0
+      const { app } = setUp({
+        '/': answer(s => s.set('a', 1)),
+        '/draw': answer(s => s.update('csrf', old => old ?? `drawn ${++calls}`) as unknown),
+        '/login': answer(s => (s.regenerate(), s.update('nonce', () => `drawn ${++calls}`) as unknown)),
+        '/nonce': answer(s => s.get('nonce'))
+      })
+      const visitor = visit(app)
+      await visitor.get()
+      expect((await visitor.get('/draw')).text).to.equal('"drawn 1"')
+      expect((await visitor.get('/draw')).text).to.equal('"drawn 1"')
+      const { text } = await visitor.get('/login')
+      expect((await visitor.get('/nonce')).text).to.equal(text)
+      expect(calls).to.equal(2)
+    })
+
+    it('may be changed while its keys are walked over', async () => {
+      const { app } = setUp({
+        ...apps,
+        '/all': answer(s => {
+          for (const key of s.keys()) s.delete(key)
+        })
+      })
+      const visitor = visit(app)
+      await visitor.get()
+      await visitor.get('/proto')
+      await visitor.get('/all')
+      expect((await visitor.get('/has')).text).to.equal('[false,false,null]')
+    })
+
     it('keeps a key named __proto__ a key', async () => {
       const { app } = setUp({
         ...apps,
@@ -495,7 +526,7 @@ describe('session', () => {
       const result = await visit(app).get('/big')
       expect(result.error).to.include({ name: 'SessionTooLargeError' })
       expect(result.status).to.equal(undefined)
-      expect(store.inner.size).to.equal(0)
+      expect(store.live).to.equal(0)
     })
 
     it('refuses a key that is no string', async () => {
@@ -631,6 +662,87 @@ describe('session', () => {
     })
   })
 
+  describe('with a codec', () => {
+    const codec = {
+      encode: (data: object) => btoa(JSON.stringify(data)),
+      decode: (text: string) => JSON.parse(atob(text)) as object
+    }
+
+    it('stores what that makes of the data, and reads what stood there before', async () => {
+      const { app, store } = setUp({ '/': count }, { codec })
+      const texts: string[] = []
+      const update = store.update.bind(store)
+      store.update = (key, version, write, signal) => (
+        texts.push(write.data),
+        update(key, version, write, signal)
+      )
+      const visitor = visit(compose(count, session({ store, now: () => 1_000_000 })))
+      await visitor.get()
+      expect((await visit(app, visitor.cookies).get()).text).to.equal('2')
+      expect((await visit(app, visitor.cookies).get()).text).to.equal('3')
+      expect(texts).to.deep.equal([2, 3].map(n => `{"created":1000000,"data":"${btoa(`{"n":${n}}`)}"}`))
+    })
+
+    for (const [what, decode] of [
+      ['throws', () => JSON.parse('{') as object],
+      ['gives no object', () => 7 as never],
+      ['gives what JSON does not have', () => ({ at: new Date() })]
+    ] as [string, () => object][]) {
+      it(`begins a fresh session where decode ${what}`, async () => {
+        const { app, types } = setUp({ '/': count }, { codec: { ...codec, decode } })
+        const visitor = visit(app)
+        await visitor.get()
+        expect((await visitor.get()).text).to.equal('1')
+        expect(types()).to.deep.equal(['created', 'unreadable', 'rejected', 'created'])
+      })
+    }
+
+    it('refuses an encode that gives no text, before the head leaves', async () => {
+      const { app } = setUp({ '/': count }, { codec: { ...codec, encode: () => 7 as never } })
+      const { error, status } = await visit(app).get()
+      expect([String(error), status]).to.deep.equal([
+        'TypeError: session: codec.encode must return a string, got number',
+        undefined
+      ])
+    })
+  })
+
+  describe('beside another one', () => {
+    const both = (key: 'tsgi.session' | 'tsgi.session.admin') =>
+      answer((_, environ) =>
+        (environ as unknown as Record<string, Session<any>>)[key]!.update('n', (n = 0) => (n as number) + 1)
+      )
+    const apps = { '/': both('tsgi.session'), '/admin': both('tsgi.session.admin') }
+    const admin = session({ environKey: 'tsgi.session.admin', cookie: { name: 'admin' } })
+
+    it('has its own data, cookie and store', async () => {
+      const visitor = visit(compose(routes(apps), session, admin))
+      for (const [path, text] of [
+        ['/', '1'],
+        ['/admin', '1'],
+        ['/', '2'],
+        ['/admin', '2']
+      ] as const) {
+        expect((await visitor.get(path)).text).to.equal(text)
+      }
+      expect([...visitor.cookies.keys()]).to.deep.equal(['id', 'admin'])
+      visitor.cookies.set('admin', visitor.cookies.get('id')!)
+      expect((await visitor.get('/admin')).text).to.equal('1')
+    })
+
+    it('must not have the same cookie', async () => {
+      const same = session({ environKey: 'tsgi.session.admin' })
+      for (const app of [compose(routes(apps), session, same), compose(routes(apps), same, session)]) {
+        const { error } = await call(app)
+        expect(error)
+          .to.have.property('message')
+          .that.matches(
+            /^session: tsgi\.session\S* and tsgi\.session\S* have one cookie, id; give one of them/
+          )
+      }
+    })
+  })
+
   describe('stacked twice', () => {
     it('says so', async () => {
       const { error } = await call(compose(count, session, session))
@@ -708,6 +820,18 @@ describe('session', () => {
       expect(await sessions.revokeAll('ann')).to.equal(0)
       await visitor.get('/', { QUERY_STRING: 'ann' })
       expect(await sessions.revokeAll('ann')).to.equal(1)
+    })
+
+    it('names no subject where there is none', async () => {
+      const sessions = session({ store: createMemoryStore() })
+      await visit(compose(count, sessions)).get()
+      for (const subject of ['', undefined, null]) {
+        const error: unknown = await sessions.revokeAll(subject as string).catch((reason: unknown) => reason)
+        expect(error)
+          .to.be.instanceOf(TypeError)
+          .with.property('message')
+          .that.includes('session: revokeAll() wants a subject that is not empty, got')
+      }
     })
 
     it('prunes what has ended', async () => {

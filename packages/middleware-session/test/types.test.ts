@@ -45,6 +45,15 @@ function compiles(s: Session<Visits>): void {
       session<Visits>({ idleTimeout: 60 })
     )
   )
+  const other = (environ: Environ & { 'tsgi.session.admin': Session<Visits> }, start: StartResponse) => {
+    start('200 OK', [])
+    return [`${environ['tsgi.session.admin'].get('views')}`]
+  }
+  serve(compose(other, session<Visits, 'tsgi.session.admin'>({ environKey: 'tsgi.session.admin' })))
+  // @ts-expect-error that one is elsewhere
+  serve(compose(other, session<Visits>()))
+  // @ts-expect-error the key is not the one that the type says
+  session<Visits>({ environKey: 'tsgi.session.admin' })
   // @ts-expect-error nobody provides tsgi.session
   serve(app)
   // @ts-expect-error nobody provides tsgi.session

@@ -117,7 +117,7 @@ function resolve(options: ExpressMigrationOptions): Migration {
   checkString('name', name, 'expressMigration')
   checkString('path', path, 'expressMigration')
   if (domain !== undefined) checkString('domain', domain, 'expressMigration')
-  checkInteger('grace', grace, 0, 'expressMigration')
+  checkInteger('grace', grace, 0, Infinity, 'expressMigration')
   checkFunction('adopt', adopt, 'expressMigration')
   return { name, path, domain, grace, adopt, former: new FormerSessions(store, secrets as string[]) }
 }

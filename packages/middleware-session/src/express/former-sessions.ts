@@ -5,12 +5,12 @@ import { promised } from './promised.ts'
 /** The sessions that express-session has left behind. */
 export class FormerSessions {
   readonly #store: ExpressStore
-  readonly #keys: Promise<CryptoKey[]>
+  readonly #secrets: readonly string[]
+  #keys: Promise<CryptoKey[]> | undefined
 
   constructor(store: ExpressStore, secrets: readonly string[]) {
     this.#store = store
-    this.#keys = Promise.all(secrets.map(importKey))
-    this.#keys.catch(() => {}) // whoever verifies gets it
+    this.#secrets = secrets
   }
 
   /** The id in the cookie's value, `s:<id>.<HMAC-SHA256 in base64>` percent-encoded, if one of the secrets has signed it. */
@@ -20,6 +20,8 @@ export class FormerSessions {
     const [, sid, signature] = parts as unknown as [string, string, string]
     const bytes = Uint8Array.from(atob(`${signature}=`), character => character.charCodeAt(0))
     const signed = new TextEncoder().encode(sid)
+    // Not before: Workers forbid it while modules are loaded.
+    this.#keys ??= Promise.all(this.#secrets.map(importKey))
     for (const key of await this.#keys) {
       if (await crypto.subtle.verify('HMAC', key, bytes, signed)) return sid
     }

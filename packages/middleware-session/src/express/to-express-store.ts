@@ -31,7 +31,7 @@ export function toExpressStore<S extends object>(
     throw new TypeError('toExpressStore: the second argument must be session.Store of express-session')
   }
   checkOptions('toExpressStore', options, ['ttl'])
-  const ttl = checkInteger('ttl', options.ttl ?? 86_400, 1, 'toExpressStore') * 1000
+  const ttl = checkInteger('ttl', options.ttl ?? 86_400, 1, Infinity, 'toExpressStore') * 1000
 
   // Digests come in any order, and what express-session has asked for later must hold.
   const turns = new Turns()

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFileStore, type FileStoreOptions } from '@tsgi/middleware-session/file'
+import { startProgram } from '@tsgi/test-support'
 import { storeSuite } from '@tsgi/testing'
 import { expect } from 'chai'
 import { beforeEach, describe, it } from 'mocha'
@@ -131,6 +132,28 @@ describe('createFileStore', function () {
       for await (const { key } of store.list('ann')) expect.fail(`listed ${key}`)
       expect(await store.update('k', 1, { data: '2', expiresAt: end })).to.equal('ok')
       expect((await store.get('k'))?.data).to.equal('2')
+    })
+  })
+
+  describe('on a disk that is full', () => {
+    it('fails with what it cannot write, keeps what is there, and leaves nothing half written', async () => {
+      rmSync(directory, { recursive: true, force: true })
+      // Blocks of 512 bytes or of 1024, which a shell may choose; Node.js ignores the signal, and gets EFBIG.
+      const program = join(import.meta.dirname, 'full-disk.js')
+      const args = ['-c', 'ulimit -f 1; exec "$0" "$@"', process.execPath, program, directory]
+      const { exit } = await startProgram('sh', args)
+      const { output, errors } = await exit
+      const failed = [503, 'EFBIG', 0]
+      expect(JSON.parse(output || 'null'), errors).to.deep.equal([
+        failed,
+        'done',
+        failed,
+        failed,
+        '"small"',
+        'done',
+        '"small"'
+      ])
+      expect(files().map(file => file.split('/').at(-1))).to.deep.equal(['1'])
     })
   })
 

@@ -1,0 +1,52 @@
+import type { Draft } from './draft.ts'
+import { chain, type Maybe } from './maybe.ts'
+import { moveRecord } from './move-record.ts'
+import { isDue, isRecord } from './record.ts'
+import type { KnownRecord, Records } from './records.ts'
+import type { Settings } from './settings.ts'
+import type { Trace } from './trace.ts'
+
+/** The record as it is now, and what became of it where it has a new token. */
+export interface Stored {
+  readonly known: KnownRecord
+  readonly type?: 'created' | 'regenerated' | 'renewed'
+}
+
+/** How a record is to be brought to the store. */
+export interface Order {
+  readonly known: KnownRecord | undefined
+  readonly draft: Draft
+  /** `regenerate` was called. */
+  readonly moves: boolean
+}
+
+/**
+ * Brings to the store what a draft holds: makes the record, changes it, moves it, or only puts off its end. A trace where another
+ * request has moved it; `gone` where it has ended; undefined where there was nothing to do that anybody has to know.
+ */
+export function storeDraft(
+  records: Records,
+  settings: Settings,
+  { known, draft, moves }: Order
+): Maybe<Stored | Trace | 'gone' | undefined> {
+  const operations = draft.operations.slice()
+  const { content } = draft
+  if (known === undefined) {
+    if (content.data.size === 0 && content.subject === undefined) return undefined
+    return chain(records.create(content), created => ({ known: created, type: 'created' }) as const)
+  }
+  if (moves || isDue(known.record, settings)) {
+    const isRenewal = !moves
+    const move = { source: known, operations, content, isRenewal }
+    return chain(moveRecord(records, settings, move), moved => {
+      if (moved === undefined) return 'gone'
+      if (!('record' in moved)) return moved
+      return { known: moved, type: isRenewal ? 'renewed' : 'regenerated' } as const
+    })
+  }
+  if (operations.length === 0) return chain(records.touch(known.key, known.record), () => undefined)
+  return chain(records.change(known.key, known.record, operations, content), changed => {
+    if (isRecord(changed)) return { known: { ...known, record: changed } }
+    return changed ?? 'gone'
+  })
+}
