@@ -2,7 +2,9 @@ import { compose, type App, type Environ } from '@tsgi/core'
 import { serve } from '@tsgi/gateway-node'
 import { createMemoryStore, session, type SessionEnviron, type SessionStore } from '@tsgi/middleware-session'
 import { createFileStore } from '@tsgi/middleware-session/file'
+import { createPostgresStore } from '@tsgi/middleware-session/postgres'
 import { createRedisStore } from '@tsgi/middleware-session/redis'
+import pg from 'pg'
 import { newVisit, STRANGER, type Visit } from '../apps/session-task.ts'
 import { TEXT } from '../apps/task.ts'
 import { redisClient } from './redis-client.ts'
@@ -31,6 +33,11 @@ const app: App<Environ & SessionEnviron<Visit>> = (environ, startResponse) => {
 
 async function storeAt(where: string): Promise<SessionStore> {
   if (where === 'memory') return createMemoryStore()
+  if (where.startsWith('postgres:')) {
+    const pool = new pg.Pool({ connectionString: where })
+    pool.on('error', () => {}) // the benchmark has stopped the server
+    return createPostgresStore({ query: (text, params) => pool.query(text, params) })
+  }
   if (!where.startsWith('redis:')) return createFileStore({ directory: where })
   const client = await redisClient(where)
   return createRedisStore({ command: args => client.sendCommand(args) })

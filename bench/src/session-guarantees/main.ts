@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMemoryStore, type SessionStore } from '@tsgi/middleware-session'
 import { createFileStore } from '@tsgi/middleware-session/file'
+import { createPostgresStore, postgresMigration } from '@tsgi/middleware-session/postgres'
 import { createRedisStore } from '@tsgi/middleware-session/redis'
+import { postgresProgram, startPostgres } from '@tsgi/test-support'
+import pg from 'pg'
 import { isInstalled } from '../processes.ts'
 import { startBenchRedis } from '../redis-server.ts'
 import type { Server } from '../runner.ts'
 import { redisClient } from '../servers/redis-client.ts'
+import { kill } from '../session-kill.ts'
 import { race } from '../session-race.ts'
 import { scenarios, type Outcome } from './scenarios.ts'
 import { tsgi, withExpress, type Subject } from './subjects.ts'
@@ -17,6 +21,8 @@ import { tsgi, withExpress, type Subject } from './subjects.ts'
 const folder = mkdtempSync(join(tmpdir(), 'tsgi-bench-'))
 const redis = isInstalled('redis-server') ? await startBenchRedis(['redis-server']) : undefined
 if (redis === undefined) console.error('skipped: redis-server is not installed')
+const postgres = isInstalled(postgresProgram('postgres')) ? await startPostgres() : undefined
+if (postgres === undefined) console.error('skipped: postgresql is not installed')
 const rows: string[] = []
 let failed = 0
 try {
@@ -28,6 +34,12 @@ try {
     const client = await redisClient(redis.url)
     stores['Redis'] = createRedisStore({ command: args => client.sendCommand(args) })
   }
+  if (postgres !== undefined) {
+    const pool = new pg.Pool({ connectionString: postgres.url })
+    pool.on('error', () => {}) // it is stopped at the end
+    await pool.query(postgresMigration())
+    stores['PostgreSQL'] = createPostgresStore({ query: (text, params) => pool.query(text, params) })
+  }
   const subjects: [name: string, subject: Subject][] = [
     ['express-session', withExpress],
     ...Object.entries(stores).map(([name, store]): [string, Subject] => [`TSGI, ${name}`, tsgi(store)])
@@ -38,31 +50,62 @@ try {
     for (const [name, subject] of subjects) cells.push(cell(name, await run(subject)))
     rows.push(line([demands, ...cells]))
   }
-  rows.push(line(await increments(subjects.map(([name]) => name))))
+  const names = subjects.map(([name]) => name)
+  rows.push(line(await increments(names)), line(await kills(names)))
 } finally {
+  await postgres?.stop()
   await redis?.stop()
   rmSync(folder, { recursive: true })
 }
 console.log(rows.join('\n'))
 process.exit(failed === 0 ? 0 : 1)
 
-/** The race of the table `session`, on the stores that two processes share. */
-async function increments(names: string[]): Promise<string[]> {
-  const servers: Record<string, Server | undefined> = {
+/** Servers on the stores that two processes share, by the names of their columns. */
+function sharing(): Record<string, Server | undefined> {
+  const servers: Record<string, Server> = {
     'TSGI, files': { name: 'TSGI', module: 'session-tsgi', args: [join(folder, 'race')] }
   }
   if (redis !== undefined) {
     servers['express-session'] = { name: 'express-session', module: 'session-express', args: [redis.url, ''] }
     servers['TSGI, Redis'] = { name: 'TSGI', module: 'session-tsgi', args: [redis.url] }
   }
+  if (postgres !== undefined) {
+    servers['TSGI, PostgreSQL'] = { name: 'TSGI', module: 'session-tsgi', args: [postgres.url] }
+  }
+  return servers
+}
+
+async function eachSharing(names: string[], ask: (server: Server) => Promise<Outcome>): Promise<string[]> {
+  const servers = sharing()
   const cells: string[] = []
   for (const name of names) {
     const server = servers[name]
-    const { value } = server === undefined ? { value: undefined } : await race(server, { smoke: false })
-    const seen = { isTrue: value === 100, seen: `${value} % kept` }
-    cells.push(value === undefined ? 'not shared' : cell(name, seen))
+    cells.push(server === undefined ? 'not shared' : cell(name, await ask(server)))
   }
+  return cells
+}
+
+/** The race of the table `session`. */
+async function increments(names: string[]): Promise<string[]> {
+  const cells = await eachSharing(names, async server => {
+    const { value } = await race(server, { smoke: false })
+    return { isTrue: value === 100, seen: `${Math.round(value)} % kept` }
+  })
   return ['two processes, two requests at a time on each, increment one counter: none is lost', ...cells]
+}
+
+async function kills(names: string[]): Promise<string[]> {
+  const cells = await eachSharing(names, async server => {
+    const { answered, sent, kept, isWhole } = await kill(server)
+    return {
+      isTrue: isWhole && kept >= answered && kept <= sent,
+      seen: `${answered} answered, ${kept} kept of ${sent}`
+    }
+  })
+  return [
+    'processes are killed (`kill -9`) in mid-request, and another one reads: all that was answered, nothing by half',
+    ...cells
+  ]
 }
 
 function cell(name: string, { isTrue, seen }: Outcome): string {

@@ -96,6 +96,18 @@ export const scenarios: Scenario[] = [
     }
   },
   {
+    demands:
+      'a request with the old token reaches the store a moment after the login: it gets no cookie that takes the place of the new one',
+    async run(subject) {
+      const { url } = await subject(none)
+      const { cookie: old } = await get(`${url}/set`)
+      const { cookie } = await get(`${url}/login`, old)
+      const late = await get(`${url}/slow`, old)
+      const user = (await get(`${url}/me`, late.cookie ?? cookie)).text
+      return { isTrue: user === 'ann', seen: `the next page sees ${user}` }
+    }
+  },
+  {
     demands: 'a change after the first byte is an error, and leaves no record that nobody can reach',
     async run(subject) {
       const { url, records } = await subject(none)

@@ -80,7 +80,8 @@ export function tsgi(store: SessionStore): Subject {
     const { url } = await serve(app, { port: 0, hostname: '127.0.0.1', errors: { write: () => {} } })
     const records = async (): Promise<number> => {
       const found = await Promise.all([...keys].map(async key => store.get(key)))
-      return found.filter(record => record !== undefined).length
+      // A trace, which stands for a moment where a record has moved away, has no data and no client.
+      return found.filter(record => record !== undefined && !record.data.includes('"moved"')).length
     }
     return { url, records }
   }
