@@ -37,7 +37,7 @@ interface Visit {
  *
  * What fails before the head has left is given to `next`, so that the framework's error handlers answer.
  *
- * @throws {TypeError | RangeError} for what is no middleware, or a bad option
+ * @throws {TypeError | RangeError} for what is no middleware, or a bad option; on Bun
  * @example app.use(toConnect(gzip))
  * @example app.use(toConnect(session({ idleTimeout: 600 })))
  * @see docs/decisions, "A framework's response goes round"
@@ -46,6 +46,11 @@ export function toConnect(
   middleware: (app: App<any>) => App<any>,
   options: ConnectOptions = {}
 ): ConnectMiddleware {
+  if ('bun' in process.versions) {
+    throw new TypeError(
+      "toConnect: Bun's node:http lets nobody hold a head back; put the framework inside, by fromNodeHandler, and the middleware around it"
+    )
+  }
   const settings = resolveListenerOptions('toConnect', {
     drainLimit: Infinity,
     writeTimeout: Infinity,

@@ -35,7 +35,7 @@ describe('requestSession', () => {
     describe(`in an Express app inside of session, with ${name}`, () => inSuite(create, inside))
     describe(`in an Express app behind toConnect(session), with ${name}`, () => {
       before(function () {
-        notOn(this, ['bun'], 'its node:http breaks off what toConnect, which is for Node, answers')
+        notOn(this, ['bun'], 'toConnect is refused: node:http lets nobody hold a head back')
       })
       inSuite(create, behind)
     })
