@@ -67,13 +67,26 @@ function createRequest(init: EnvironInit, options: CallOptions, signal: AbortSig
   const chunks = requestBody(options)
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await chunks.next()
-      if (done === true) controller.close()
-      else controller.enqueue(value)
+      try {
+        const { done, value } = await chunks.next()
+        if (done === true) controller.close()
+        else controller.enqueue(value)
+      } catch (error) {
+        await sent()
+        throw error
+      }
     }
   })
   // `half` is what all runtimes that send streams ask for.
   return Object.assign(request, { body, duplex: 'half' })
+}
+
+/**
+ * Gives the runtime time to send what it has of a body: Deno's `fetch` reads ahead while it connects, and sends nothing at all when the
+ * body fails before that. Several waits, so that a loop that is late takes its turns all the same.
+ */
+async function sent(): Promise<void> {
+  for (let i = 0; i < 10; i++) await new Promise<void>(resolve => void setTimeout(resolve, 4))
 }
 
 /** What a request header is in environ, backwards. */
