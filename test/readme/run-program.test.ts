@@ -43,7 +43,12 @@ describe('runProgram', () => {
       'exit code 3; it printed:\none\ntwo'
     ],
     ['waits to the end', `setTimeout(() => ${print}, 200)`, Infinity, ['one', 'two']],
-    ['throws what tests print that fail', test('ok(false)'), Infinity, 'The expression evaluated to a falsy value'],
+    [
+      'throws what tests print that fail',
+      test('ok(false)'),
+      Infinity,
+      'The expression evaluated to a falsy value'
+    ],
     ['throws for one that cannot be loaded', 'import "./none.mjs"', 0, 'Cannot find module']
   ]
   for (const [name, code, lines, expected] of cases) {

@@ -69,10 +69,13 @@ export const SRVX: Exceptions = {
       'node:http closes at once on bytes that it does not expect',
       '39: sends nothing after a response that closes',
       '39: finishes every response before bytes that are no request'
-    ),
-    ...excused(STOPPING, '41: closes connections that are idle, and those that never asked')
+    )
   },
   byChance: {
+    ...excused(
+      'node:http of Node 26 closes them, that of Node 20 to 24 does not',
+      '41: closes connections that are idle, and those that never asked'
+    ),
     ...excused(
       'srvx closes while the client still sends, and the kernel resets',
       '36: lets the client read a 413 while it sends'
