@@ -10,7 +10,6 @@ const names = readFileSync(new URL('../test/cells.txt', import.meta.url), 'utf8'
 
 const good: [string, AnyMiddleware][] = [
   ['nothing at all', app => app],
-  ['a function around the app', app => (environ, startResponse) => app(environ, startResponse)],
   ['a body by hand', byHand],
   ['core', app => (environ, start) => rewriteResponse(app, environ, start, () => ({ chunk: chunk => chunk }))]
 ]

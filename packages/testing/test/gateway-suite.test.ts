@@ -43,7 +43,9 @@ describe('gatewaySuite', function () {
   })
 
   describe('with a gateway in another process', () => {
-    const suite = gatewaySuite({ start: spawnGateway, only: ({ behaviour }) => behaviour !== 12 })
+    // One behaviour for each way in which a case and its app talk; all of them run where the gateway's own tests do.
+    const told = [5, 16, 20, 22, 29, 32, 33, 34, 37, 39]
+    const suite = gatewaySuite({ start: spawnGateway, only: ({ behaviour }) => told.includes(behaviour) })
     after(() => suite.close())
     for (const { name, run } of suite.tests) it(name, run)
   })

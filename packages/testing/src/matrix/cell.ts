@@ -25,7 +25,7 @@ export async function runCell(
   isValidated: boolean
 ): Promise<void> {
   const faults: Fault[] = []
-  const composed = surround(innermost(app), middleware, options, app, isValidated ? faults : undefined)
+  const composed = surround(app, middleware, options, isValidated ? faults : undefined)
   const reference = new Reference(options)
   const shared: Shared = {}
   const exchanges = (client.isTwo === true ? ['Ada', 'Grace'] : ['Ada']).map(
@@ -57,14 +57,24 @@ function innermost(app: MatrixApp): App<any> {
   }
 }
 
+const stacks = new WeakMap<MatrixApp, App<any>>()
+
+/** The app under its layers of core; made once, as a thousand of them take their time. */
+function stacked(app: MatrixApp): App<any> {
+  const known = stacks.get(app)
+  if (known !== undefined) return known
+  const made: App<any> = compose(innermost(app), ...Array<AnyMiddleware>(app.layers ?? 0).fill(plain))
+  stacks.set(app, made)
+  return made
+}
+
 function surround(
-  app: App<any>,
+  app: MatrixApp,
   middleware: AnyMiddleware,
   { inside, outside, name }: MiddlewareOptions,
-  { layers = 0 }: MatrixApp,
   faults: Fault[] | undefined
 ): App<any> {
-  const inner: App<any> = compose(app, ...Array<AnyMiddleware>(layers).fill(plain), ...given(inside))
+  const inner: App<any> = compose(stacked(app), ...given(inside))
   const around =
     faults === undefined
       ? compose(inner, middleware)

@@ -10,13 +10,14 @@ export class Received {
   readonly #chunks: { readonly chunk: Chunk; readonly bytes: Uint8Array }[] = []
   readonly #fault: Tell
   #isSent = false
+  #bytes: Uint8Array | undefined = undefined
 
   constructor(fault: Tell) {
     this.#fault = fault
   }
 
   get bytes(): Uint8Array {
-    return concatBytes(this.#chunks.map(({ bytes }) => bytes))
+    return (this.#bytes ??= concatBytes(this.#chunks.map(({ bytes }) => bytes)))
   }
 
   /** The number of chunks. */
@@ -49,6 +50,7 @@ export class Received {
     if (chunk.length === 0) return
     const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : Uint8Array.from(chunk)
     this.#chunks.push({ chunk, bytes })
+    this.#bytes = undefined
   }
 }
 

@@ -42,6 +42,7 @@ export class Scene {
   isBlocked = false
   onBlocked: () => void = () => {}
   readonly #given: Uint8Array[] = []
+  #bytes: Uint8Array | undefined = undefined
   #pulls = 0
   #ahead = 0
   #hasAsked = false
@@ -57,7 +58,7 @@ export class Scene {
 
   /** Everything yielded and written so far. */
   get given(): Uint8Array {
-    return concatBytes(this.#given)
+    return (this.#bytes ??= concatBytes(this.#given))
   }
 
   get chunks(): number {
@@ -104,6 +105,7 @@ export class Scene {
   gave(chunk: Chunk): void {
     if (chunk.length > 0) {
       this.#given.push(typeof chunk === 'string' ? encoder.encode(chunk) : Uint8Array.from(chunk))
+      this.#bytes = undefined
     }
   }
 
