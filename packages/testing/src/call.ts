@@ -1,8 +1,8 @@
-import type { App } from '@tsgi/core'
+import { checkOptions, type App } from '@tsgi/core'
 import { callApp } from './call/call-app.ts'
 import { callUrl } from './call/call-url.ts'
 import { keepCookies, withCookies } from './call/cookies.ts'
-import type { CallOptions, CallResult } from './call/options.ts'
+import { CALL_OPTIONS, type CallOptions, type CallResult } from './call/options.ts'
 import { liveUrl, moveTo, readRequest, urlOf, withoutPlace } from './call/place.ts'
 import { redirectOf } from './call/redirect.ts'
 import type { EnvironInit } from './create-environ.ts'
@@ -18,7 +18,7 @@ export type Callee = App<any> | string | URL | { readonly url: string }
  * No bytes arrive for HEAD and with 204, 205 and 304, whatever the app yields: it is pulled until the head is known, and closed. Framing is
  * shown as the app gives it: in process nobody adds or enforces Content-Length.
  *
- * @throws {TypeError} for what is neither an app nor a URL, and for options that contradict each other
+ * @throws {TypeError | RangeError} for what is neither an app nor a URL, for an option that does not exist, and for a count that is none
  * @example const { status, text } = await call(app, { PATH_INFO: '/hello' })
  * @example await call(app, { REQUEST_METHOD: 'POST' }, { input: ['na', 'me=Ada'] })
  * @example await call(await serve(app, { port: 0 }), new Request('http://localhost/hello'), { leaveAt: 1 })
@@ -29,7 +29,7 @@ export async function call(
   options: CallOptions = {}
 ): Promise<CallResult> {
   const live = typeof callee === 'function' ? undefined : serverUrl(callee)
-  checkOptions(options)
+  checkCall(options)
   const read = readRequest(request)
   const behaviour: CallOptions = read.input === undefined ? { ...options } : { input: read.input, ...options }
   let { init } = read
@@ -63,11 +63,14 @@ function serverUrl(callee: Exclude<Callee, App<any>>): URL {
   throw new TypeError(`call: fetch cannot reach ${parsed.href}; let the server listen on a port`)
 }
 
-function checkOptions({ leaveAt, leaveAfter, stallAt, breakInputAt, redirects }: CallOptions): void {
+function checkCall(options: CallOptions): void {
+  checkOptions('call', options, CALL_OPTIONS)
+  const { leaveAt, leaveAfter, stallAt, breakInputAt, redirects } = options
   const counts = { leaveAt: leaveAt === 'end' ? 0 : leaveAt, leaveAfter, stallAt, breakInputAt, redirects }
   for (const [name, value] of Object.entries(counts)) {
     if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) continue
-    throw new TypeError(`call: ${name} must be a whole number from 0, got ${String(value)}`)
+    const says = `call: ${name} must be a whole number from 0, got ${String(value)}`
+    throw typeof value === 'number' ? new RangeError(says) : new TypeError(says)
   }
 }
 

@@ -7,7 +7,8 @@ import { middlewareCells } from './middleware-cells.ts'
 /**
  * Runs a middleware against the matrix of apps and clients, bare and between validators. Resolves to the number of cells.
  *
- * @throws {ConformanceError} that names the cells which fail, and what they check
+ * @throws {ConformanceError} that tells the checks which fail, and in which cells
+ * @throws {TypeError | RangeError} for options that would leave it untested
  * @example it('keeps the convention', () => checkMiddleware(upperware, { expected: upper }))
  */
 export async function checkMiddleware(

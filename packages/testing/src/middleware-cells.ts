@@ -1,6 +1,7 @@
 import type { AnyMiddleware } from '@tsgi/core'
 import { apps } from './matrix/apps.ts'
 import { runCell } from './matrix/cell.ts'
+import { checkMiddlewareOptions } from './matrix/check-options.ts'
 import { clients, type MatrixClient } from './matrix/clients.ts'
 import type { MatrixApp } from './matrix/matrix-app.ts'
 import type { MiddlewareOptions } from './matrix/options.ts'
@@ -21,7 +22,7 @@ export interface MiddlewareCell {
  * The matrix: every shape of apps, with every kind of client, bare and between validators. Each cell is a test, for any
  * runner.
  *
- * @throws {TypeError} when the middleware is no function
+ * @throws {TypeError | RangeError} when the middleware is no function, for an option that does not exist, and for one of the wrong kind
  * @example for (const cell of middlewareCells(gzip, { decode })) it(cell.name, cell.run)
  */
 export function middlewareCells(
@@ -31,6 +32,7 @@ export function middlewareCells(
   if (typeof middleware !== 'function') {
     throw new TypeError(`middlewareCells: a middleware must be a function, got ${String(middleware)}`)
   }
+  checkMiddlewareOptions(options)
   const cells: MiddlewareCell[] = []
   for (const app of apps) {
     for (const client of clients) {

@@ -1,3 +1,4 @@
+import { checkOptions } from '@tsgi/core'
 import type { Bench } from './store-suite/bench.ts'
 import { capabilityChecks } from './store-suite/capability-checks.ts'
 import type { Check, StoreFeature } from './store-suite/check.ts'
@@ -33,11 +34,12 @@ const FEATURES = ['cas', 'shared', 'list', 'prune'] as const satisfies readonly 
  * What a session store must do: create, compare and swap, touch, end, delete, list and prune, give back any text, and
  * keep its word when several ask at once.
  *
- * @throws {TypeError} when `create` is no function
+ * @throws {TypeError} when `create` is no function, and for an option that does not exist
  * @throws {RangeError} for a feature that does not exist
  * @example for (const check of storeSuite({ create: () => createMemoryStore() })) it(check.name, check.run)
  */
 export function storeSuite(options: StoreSuiteOptions): StoreCheck[] {
+  checkOptions('storeSuite', options, ['create', 'without', 'lifetime'])
   const { create, without = [], lifetime = 150 } = options
   if (typeof create !== 'function') {
     throw new TypeError(`storeSuite: create must be a function, got ${typeof create}`)

@@ -183,13 +183,27 @@ describe('call', () => {
     ['an object without url', {}, {}, 'call: an app, a URL or { url } is needed, got object'],
     ['a socket', 'unix:/tmp/x', {}, 'call: fetch cannot reach unix:/tmp/x; let the server listen on a port'],
     ['leaveAt: -1', () => [], { leaveAt: -1 }, 'call: leaveAt must be a whole number from 0, got -1'],
+    [
+      'leaveAt: "1"',
+      () => [],
+      { leaveAt: '1' as never },
+      'call: leaveAt must be a whole number from 0, got 1'
+    ],
+    [
+      'leaveat',
+      () => [],
+      { leaveat: 1 } as CallOptions,
+      'call: unknown option "leaveat"; known are input, slowInput, breakInputAt, leaveAfter, leaveAt, slow, stallAt, stallUntil, protocol, cookies, redirects'
+    ],
     ['stallAt: 0.5', () => [], { stallAt: 0.5 }, 'call: stallAt must be a whole number from 0, got 0.5']
   ]
   for (const [what, callee, options, message] of refused) {
     it(`refuses ${what}`, async () => {
       const error: unknown = await call(callee as App, {}, options).catch((thrown: unknown) => thrown)
-      expect(error).to.be.instanceOf(TypeError)
-      expect((error as TypeError).message).to.equal(message)
+      const isRange =
+        Object.values(options).some(value => typeof value === 'number') && !/unknown/.test(message)
+      expect(error).to.be.instanceOf(isRange ? RangeError : TypeError)
+      expect((error as Error).message).to.equal(message)
     })
   }
 })

@@ -6,8 +6,8 @@ import { startSpecGateway } from './spec-gateway/start.ts'
 /** What this gateway does not do, of what a server should or may. */
 const except = {
   12: 'it trusts no proxy',
-  '28: closes the connection of a proxy whose forwarding headers were refused': 'it trusts no proxy',
   14: 'it has no limits but those of Node',
+  '28: closes the connection of a proxy whose forwarding headers were refused': 'it trusts no proxy',
   29: 'it sends no early hints',
   36: 'it leaves unread bodies to Node',
   37: 'it leaves unread bodies to Node',

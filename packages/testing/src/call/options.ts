@@ -32,6 +32,21 @@ export interface CallOptions {
   redirects?: number
 }
 
+/** Their names: a misspelt one would test nothing. */
+export const CALL_OPTIONS: readonly (keyof CallOptions)[] = [
+  'input',
+  'slowInput',
+  'breakInputAt',
+  'leaveAfter',
+  'leaveAt',
+  'slow',
+  'stallAt',
+  'stallUntil',
+  'protocol',
+  'cookies',
+  'redirects'
+]
+
 export interface CallResult {
   /** Where the response comes from, after redirects. */
   url: string

@@ -1,3 +1,4 @@
+import { checkOptions } from '@tsgi/core'
 import { cases } from '../gateway/cases.ts'
 import type { Protocol } from '../gateway/frames/framing.ts'
 import type { GatewayCase } from '../gateway/gateway-case.ts'
@@ -49,12 +50,13 @@ export interface GatewaySuite {
  * The 42 behaviours that a gateway must show, each in one test or more, for any runner. They run one after the other, on raw
  * connections, and start a gateway for each set of options, at the first test that needs it.
  *
- * @throws {TypeError} for an exception from a behaviour or case that does not exist
+ * @throws {TypeError} for an option that does not exist, and for an exception from a behaviour or case that does not
  * @example const suite = gatewaySuite({ start })
  * for (const { name, run } of suite.tests) it(name, run)
  * after(() => suite.close())
  */
 export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
+  checkOptions('gatewaySuite', options, ['start', 'speaks', 'hasOnError', 'except', 'print', 'only', 'limit'])
   const { start, except = {}, print = console.log, only } = options
   const { limit = 3000, speaks: protocol = 'http', hasOnError = true } = options
   if (typeof start !== 'function')
