@@ -21,22 +21,26 @@ export interface Server {
 /** A section whose servers answer the same request with the same bytes. */
 export interface HttpPlan extends Plan<Server> {
   exchange: Exchange
+  /** Seconds of load before each timing, in which what is hot is compiled. Default: 1, or a third of the timing. */
+  warmUp?: number
 }
 
 const child = fileURLToPath(new URL('server-child.js', import.meta.url))
 
 /** Times servers under load. */
 export function runServers(plans: HttpPlan[], settings: Settings): Promise<Section[]> {
-  return runRounds<Server, HttpPlan>(plans, settings, (server, { exchange }) =>
-    timeServer(server, exchange, settings)
-  )
+  return runRounds<Server, HttpPlan>(plans, settings, (server, plan) => timeServer(server, plan, settings))
 }
 
-async function timeServer(server: Server, exchange: Exchange, settings: Settings): Promise<Sample> {
+async function timeServer(
+  server: Server,
+  { exchange, warmUp = 1 }: HttpPlan,
+  settings: Settings
+): Promise<Sample> {
   return withServer(server, async (origin, usage) => {
     const url = `${origin}${exchange.path}`
     const size = await checkAnswer(server.name, url, exchange)
-    if (!settings.smoke) await load(url, Math.max(1, settings.seconds / 3), exchange.send) // compiles what is hot
+    if (!settings.smoke) await load(url, Math.max(warmUp, settings.seconds / 3), exchange.send)
     const before = await usage()
     const { requests, duration, p99 } = await load(url, settings.seconds, exchange.send)
     const cpu = (await usage()).cpu - before.cpu

@@ -95,6 +95,7 @@ function plan(to: string, pathOf: (name: string) => string): HttpPlan {
     unit: 'requests/s',
     better: 'more',
     baseline: BARE.TSGI,
+    warmUp: 3, // a logger is code of its own: until all of it is compiled, a line costs up to twice as much
     contenders: [
       bare(BARE.TSGI, 'logged-tsgi'),
       bare(BARE['node:http'], 'logged-node-http'),
