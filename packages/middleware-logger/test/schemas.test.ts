@@ -1,8 +1,8 @@
-import type { App } from '@tsgi/core'
+import type { App, Status } from '@tsgi/core'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { FULL, FULL_OPTIONS, SPAN, TRACE } from './full-request.ts'
-import { hello, log } from './support.ts'
+import { hello, leave, log, streamed } from './support.ts'
 
 describe('logger, schema', () => {
   const table: [schema: 'otel' | 'ecs' | 'gcp', object: object][] = [
@@ -117,6 +117,26 @@ describe('logger, schema', () => {
     const { log: line } = await log({ format: 'json', schema: 'otel' }, { HTTP_HOST: '[::1]:8000' }, failing)
     const { attributes } = JSON.parse(line) as { attributes: object }
     expect(attributes).to.include({ 'error.type': '503', 'server.address': '[::1]', 'server.port': 8000 })
+  })
+
+  const outcomes: [status: Status, outcome: string][] = [
+    ['304 Not Modified', 'success'],
+    ['404 Not Found', 'failure'],
+    ['503 Service Unavailable', 'failure']
+  ]
+  for (const [status, outcome] of outcomes) {
+    it(`ecs calls ${status} a ${outcome}`, async () => {
+      const { log: line } = await log({ format: 'json', schema: 'ecs' }, {}, (_, startResponse) => {
+        startResponse(status, [])
+        return []
+      })
+      expect(JSON.parse(line)).to.include({ 'event.outcome': outcome })
+    })
+  }
+
+  it('ecs does not know the outcome when the client leaves', async () => {
+    const line = await leave({ format: 'json', schema: 'ecs' }, streamed('a', 'b'), 1)
+    expect(JSON.parse(line)).to.include({ 'event.outcome': 'unknown', 'event.reason': 'aborted' })
   })
 
   it('otel has no port where none is known', async () => {

@@ -1,4 +1,5 @@
 import { describeError } from '../describe-error.ts'
+import type { OpenEntry } from '../entry.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
 import { escapeJson, flatMembers, numberMember, textMember } from '../json.ts'
 import { gzipDecision, sessionHandle } from '../neighbours.ts'
@@ -16,7 +17,7 @@ export const ecs: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders 
   return (
     `{"@timestamp":"${isoTime(entry.time)}","log.level":"${entry.level}"` +
     `,"message":"${escapeJson(messageOf(entry))}","ecs.version":"8.11.0","event.kind":"event"` +
-    `,"event.outcome":"${OUTCOME[entry.outcome]}","event.reason":"${entry.outcome}"` +
+    `,"event.outcome":"${outcomeOf(entry)}","event.reason":"${entry.outcome}"` +
     numberMember('event.duration', duration === undefined ? undefined : Math.round(duration * 1000) * 1000) +
     textMember('http.request.method', entry.method) +
     textMember('http.request.id', entry.requestId) +
@@ -45,4 +46,9 @@ export const ecs: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders 
   )
 }
 
-const OUTCOME = { pending: 'unknown', complete: 'success', aborted: 'unknown', error: 'failure' } as const
+/** As Elastic's own readers of access logs have it: a failure from 400. */
+function outcomeOf({ outcome, status = 0 }: OpenEntry): 'success' | 'failure' | 'unknown' {
+  if (outcome === 'error') return 'failure'
+  if (outcome !== 'complete') return 'unknown'
+  return status < 400 ? 'success' : 'failure'
+}
