@@ -68,17 +68,18 @@ export class IterableReader implements BodyReader {
   forEach(receive: Receive): Promise<boolean> | undefined {
     if (this.#state !== 'open' || !isAsyncIterable(this.#body)) return undefined
     return new Promise((resolve, reject) => {
+      let iterator: Iterator<unknown> | AsyncIterator<unknown>
       const ask = (): void => {
         if (this.#state !== 'open') {
           resolve(true)
           return
         }
         try {
-          const step = native(this.#step())
+          const step = native(iterator.next() as Step | Promise<Step>)
           this.#isAsked = true
           step.then(received, failed)
         } catch (error) {
-          met(error)
+          failed(error)
         }
       }
       const received = (step: Step): void => {
@@ -121,7 +122,12 @@ export class IterableReader implements BodyReader {
           resolve(true)
         }
       }
-      ask()
+      try {
+        iterator = this.#open()
+        ask()
+      } catch (error) {
+        failed(error)
+      }
     })
   }
 
@@ -156,14 +162,17 @@ export class IterableReader implements BodyReader {
 
   #step(): Step | Promise<Step> {
     try {
-      this.#iterator ??= isAsyncIterable(this.#body)
-        ? this.#body[Symbol.asyncIterator]()
-        : (this.#body as Iterable<unknown>)[Symbol.iterator]()
-      return this.#iterator.next() as Step | Promise<Step>
+      return this.#open().next() as Step | Promise<Step>
     } catch (error) {
       this.#end()
       throw error
     }
+  }
+
+  #open(): Iterator<unknown> | AsyncIterator<unknown> {
+    return (this.#iterator ??= isAsyncIterable(this.#body)
+      ? this.#body[Symbol.asyncIterator]()
+      : (this.#body as Iterable<unknown>)[Symbol.iterator]())
   }
 
   // An iterator that failed is done, and gets no `return` (ECMA-262, 7.4.11 IteratorClose is not for its own errors).
@@ -185,10 +194,10 @@ export class IterableReader implements BodyReader {
     if (this.#state === 'closed') return
     const isEarly = this.#state === 'open'
     this.#state = 'closed'
+    if (!isEarly) return closeBody(this.#body, error)
     // `close` runs whatever `return` does, and at once: an async generator queues `return` behind a pending `next`.
-    const returned = isEarly ? attempt(() => this.#return()) : undefined
     return both(
-      returned,
+      attempt(() => this.#return()),
       attempt(() => closeBody(this.#body, error))
     )
   }

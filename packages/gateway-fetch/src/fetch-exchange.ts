@@ -21,22 +21,11 @@ export class FetchExchange extends FetchEnding implements EnvironSource {
 
   /** Resolves when the head is known to be the last word; never rejects. */
   run(): Promise<Response> {
-    let body: Body | Promise<Body>
     try {
       this.environ = this.#createEnviron()
-      body = this.#app(this.environ, this.outgoing.startResponse)
+      this.accept(this.#app(this.environ, this.outgoing.startResponse))
     } catch (error) {
       this.fail(error)
-      return this.outgoing.response
-    }
-    if (isPromise(body)) {
-      this.watch()
-      Promise.resolve(body).then(
-        arrived => this.#respond(arrived),
-        (error: unknown) => this.fail(error)
-      )
-    } else {
-      this.#respond(body)
     }
     return this.outgoing.response
   }
@@ -74,7 +63,7 @@ export class FetchExchange extends FetchEnding implements EnvironSource {
     return { address: this.request.headers.get(addressHeader) ?? undefined, port: undefined }
   }
 
-  #respond(body: Body): void {
+  protected respond(body: Body): void {
     try {
       if (Array.isArray(body)) this.#sendArray(body)
       else this.#sendStream(body)

@@ -1,4 +1,4 @@
-import { forEachChunk, isPromise, openBody, type App, type Body, type Chunk } from '@tsgi/core'
+import { forEachChunk, openBody, type App, type Body, type Chunk } from '@tsgi/core'
 import { createEnviron, type EnvironSource } from '@tsgi/core/gateway'
 import { chunkedRequests } from './chunked-requests.ts'
 import type { Connection } from './connection.ts'
@@ -19,23 +19,12 @@ export class Exchange extends Http1Ending implements EnvironSource {
   }
 
   run(): void {
-    let body: Body | Promise<Body>
     try {
       this.environ = createEnviron(this.transport.readRequest(), this.connection, this, this.settings)
       if (this.transport.comesInChunks) chunkedRequests.add(this.environ)
-      body = this.#app(this.environ, this.outgoing.startResponse)
+      this.accept(this.#app(this.environ, this.outgoing.startResponse))
     } catch (error) {
       this.fail(error)
-      return
-    }
-    if (isPromise(body)) {
-      this.watch()
-      Promise.resolve(body).then(
-        arrived => this.#respond(arrived),
-        (error: unknown) => this.fail(error)
-      )
-    } else {
-      this.#respond(body)
     }
   }
 
@@ -51,7 +40,7 @@ export class Exchange extends Http1Ending implements EnvironSource {
     return this.transport.earlyHints
   }
 
-  #respond(body: Body): void {
+  protected respond(body: Body): void {
     if (Array.isArray(body)) this.#sendArray(body)
     else void this.#sendStream(body)
   }

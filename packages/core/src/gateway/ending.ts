@@ -24,6 +24,8 @@ export abstract class Ending<Settings extends ReportSettings> {
     this.settings = settings
   }
 
+  /** Sends a body that has come, perhaps after the client has gone. */
+  protected abstract respond(body: Body): void
   /** Begins to watch the client: called where the response does not end in this tick. */
   protected abstract watch(): void
   /** Breaks the response off, or answers in place of the app. */
@@ -36,6 +38,19 @@ export abstract class Ending<Settings extends ReportSettings> {
     if (this.reason !== undefined) this.#abort.abort(this.reason)
     else if (this.state === 'running') this.watch()
     return this.#abort.signal
+  }
+
+  /** Takes what the app has returned. */
+  protected accept(body: Body | Promise<Body>): void {
+    if (!isPromise(body)) {
+      this.respond(body)
+      return
+    }
+    this.watch()
+    Promise.resolve(body).then(
+      arrived => this.respond(arrived),
+      (error: unknown) => this.fail(error)
+    )
   }
 
   protected get hasSignal(): boolean {

@@ -6,7 +6,7 @@ import { showError } from '../show-error.ts'
 import type { Chunk, Environ, StartResponse, Write } from '../types.ts'
 import { pass } from './pass.ts'
 import { heard, isPromise } from './promises.ts'
-import type { After, Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
 import type { StagedHead } from './staged-head.ts'
 import { WriteQueue } from './write-queue.ts'
 
@@ -52,9 +52,9 @@ export class Flow {
         : startResponse(head.status, head.headers, head.error)
   }
 
-  /** Whether a list that goes through the stages is all that the client will get. */
-  isWhole(after: After): boolean {
-    return this.inHand !== undefined && after === 'end' && !this.wrote
+  /** Whether the list that goes through the stages is all that the client will get. */
+  get isWhole(): boolean {
+    return this.inHand !== undefined && !this.wrote
   }
 
   write(stage: Stage, chunk: Chunk): void | Promise<void> {
@@ -67,6 +67,11 @@ export class Flow {
     const isFirst = this.#waiting === undefined || this.#waiting.isEmpty
     if (isFirst && this.busy === undefined && this.holding === 0) return this.#send(stage, chunk)
     return (this.#waiting ??= new WriteQueue()).add(stage, chunk)
+  }
+
+  /** Resolves when no write waits any more, be it that it was refused; undefined when none does. */
+  get drained(): Promise<void> | undefined {
+    return this.#waiting?.drained
   }
 
   /** Lets what waited go, as far as nothing is under way before it. */

@@ -35,7 +35,7 @@ export class RewrittenArray implements BodyReader {
     this.#isClosed = true
     const { flow, isOutermost } = this.span
     if (isOutermost) flow.end(error)
-    const pending = this.span.close(error).filter(isPromise)
+    const pending = this.span.close(error)
     if (pending.length > 0) return Promise.all(pending).then(() => {})
   }
 

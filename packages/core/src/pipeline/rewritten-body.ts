@@ -26,9 +26,6 @@ export class RewrittenBody extends SteadyBody {
   #isFresh = false
   #quiet: Quiet | undefined = undefined
   #wakeUp: (() => void) | undefined = undefined
-  /** What broke the body off. */
-  #reason: unknown = undefined
-
   get isUntouched(): boolean {
     return this.#state === 'new'
   }
@@ -54,14 +51,15 @@ export class RewrittenBody extends SteadyBody {
   /** Ends the body, once: the source first, then the stages from the innermost outwards. */
   close(error?: unknown): void | Promise<void> {
     if (this.#state === 'closed') return
-    this.#reason = error
+    this.reason = error
     this.#end('closed')
     this.accepted()
     const { flow, isOutermost } = this.span
     if (isOutermost) flow.end(error)
-    const closing = [flow.attempt(() => this.reader.close(error)), ...this.span.close(error)]
+    const closing = flow.attempt(() => this.reader.close(error))
+    const pending = this.span.close(error)
+    if (isPromise(closing)) pending.push(closing)
     this.#wake()
-    const pending = closing.filter(isPromise)
     if (pending.length > 0) return Promise.all(pending).then(() => {})
   }
 
@@ -115,15 +113,15 @@ export class RewrittenBody extends SteadyBody {
     for (;;) {
       if (this.#state === 'closed') return undefined
       if (flow.failure !== undefined) throw this.thrown(flow.failure.error)
-      if (flow.busy !== undefined) {
-        void flow.busy.then(() => this.#wake())
-        return WAIT
-      }
+      if (flow.busy !== undefined) return this.#wait(flow.busy)
       if (this.#ready.length > 0) return this.#give()
       if (this.#failed !== undefined) throw this.thrown(this.#failed.error)
       if (this.#state === 'ended') return undefined
-      if (this.#step !== undefined) this.#take(this.#step)
-      else if (!this.#isAsked) this.#ask() // and look again: the app may have written meanwhile
+      if (this.#step !== undefined) {
+        const drained = isLast(this.#step) && !this.span.isOutermost ? flow.drained : undefined
+        if (drained !== undefined) return this.#wait(drained) // what was written before the end comes before it
+        this.#take(this.#step)
+      } else if (!this.#isAsked) this.#ask() // and look again: the app may have written meanwhile
       else {
         if (this.span.idles && this.#isFresh) (this.#quiet ??= new Quiet(() => this.#idle())).begin()
         return WAIT
@@ -131,10 +129,9 @@ export class RewrittenBody extends SteadyBody {
     }
   }
 
-  /** The source failed after it was closed, when nobody waits any more. Work that was called off is no news. */
-  protected reportLate(error: unknown): void {
-    const isCalledOff = error === this.#reason || (error instanceof Error && error.name === 'AbortError')
-    if (!isCalledOff) this.span.flow.report(error)
+  #wait(until: Promise<void>): typeof WAIT {
+    void until.then(() => this.#wake())
+    return WAIT
   }
 
   #ask(): void {
@@ -216,4 +213,8 @@ export class RewrittenBody extends SteadyBody {
       isAtRest && isOpen && this.span.isSettled && !this.span.idles && this.reader instanceof IterableReader
     return chunk
   }
+}
+
+function isLast(step: Step): boolean {
+  return 'error' in step || step.chunk === undefined
 }

@@ -2,6 +2,7 @@ import { checkChunk } from '../check-chunk.ts'
 import type { Rewrite } from '../rewrite.ts'
 import type { Chunk } from '../types.ts'
 import { pass } from './pass.ts'
+import { isPromise } from './promises.ts'
 import type { After, Stage } from './stage.ts'
 import type { Flow } from './flow.ts'
 
@@ -54,15 +55,21 @@ export class Span {
     return Array.isArray(gathered) ? this.#surveyed(gathered) : gathered.then(list => this.#surveyed(list))
   }
 
-  /** Runs every layer's close, from the innermost outwards. */
-  close(error: unknown): (void | Promise<void>)[] {
-    const closing: (void | Promise<void>)[] = []
-    for (const stage of this.#stages()) closing.push(stage.close(error))
-    return closing
+  /** Runs every layer's close, from the innermost outwards; gives what is still under way then. */
+  close(error: unknown): Promise<void>[] {
+    const pending: Promise<void>[] = []
+    for (let stage: Stage | undefined = this.first; stage !== undefined; stage = this.#after(stage)) {
+      const closing = stage.close(error)
+      if (isPromise(closing)) pending.push(closing)
+    }
+    return pending
   }
 
   get hasClose(): boolean {
-    return this.#stages().some(stage => stage.hasClose)
+    for (let stage: Stage | undefined = this.first; stage !== undefined; stage = this.#after(stage)) {
+      if (stage.hasClose) return true
+    }
+    return false
   }
 
   /** The other stages, after one that gave a promise, or what is no chunk. */
@@ -77,7 +84,7 @@ export class Span {
   #surveyed(list: Chunk[]): Chunk[] {
     if (this.#active !== undefined) return list
     const active: Stage[] = []
-    for (const stage of this.#stages()) {
+    for (let stage: Stage | undefined = this.first; stage !== undefined; stage = this.#after(stage)) {
       if (!stage.planned) break
       if (stage.rewrite?.chunk !== undefined) active.push(stage)
       if (stage.rewrite?.idle !== undefined) this.idles = true
@@ -89,9 +96,7 @@ export class Span {
     return list
   }
 
-  #stages(): Stage[] {
-    const stages: Stage[] = [this.first]
-    for (let stage = this.first; stage !== this.last;) stages.push((stage = stage.outer!))
-    return stages
+  #after(stage: Stage): Stage | undefined {
+    return stage === this.last ? undefined : stage.outer
   }
 }

@@ -19,6 +19,8 @@ export abstract class SteadyBody implements BodyReader {
   readonly span: Span
   protected readonly reader: BodyReader
   protected isSteady = false
+  /** What broke the body off. */
+  protected reason: unknown = undefined
   /** The pull under way goes the short way, so that what the reader gets goes through `#onChunk`. */
   #isShort = false
   /** Whether there is output that the consumer has not accepted: counted in the flow, where writes wait for it. */
@@ -41,8 +43,6 @@ export abstract class SteadyBody implements BodyReader {
   protected abstract took(output: Chunk[] | Promise<Chunk[]>): void
   /** Takes over what a stage threw. */
   protected abstract broke(error: unknown): void
-  /** Tells of what the source failed with after its end, when nobody waits for it. */
-  protected abstract reportLate(error: unknown): void
   abstract close(error?: unknown): void | Promise<void>
 
   pull(): Pulled {
@@ -73,11 +73,23 @@ export abstract class SteadyBody implements BodyReader {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
-    for (;;) {
-      const chunk = await this.pull()
-      if (chunk === undefined) return
-      yield chunk
+    try {
+      for (;;) {
+        const chunk = await this.pull()
+        if (chunk === undefined) return
+        yield chunk
+      }
+    } finally {
+      // Whoever leaves the loop has accepted what it was given, and perhaps forgets to close.
+      this.accepted()
+      this.span.flow.drain()
     }
+  }
+
+  /** The source failed after it was closed, when nobody waits any more. Work that was called off is no news. */
+  protected reportLate(error: unknown): void {
+    const isCalledOff = error === this.reason || (error instanceof Error && error.name === 'AbortError')
+    if (!isCalledOff) this.span.flow.report(error)
   }
 
   /** What a plan throws goes on when the body is closed. */

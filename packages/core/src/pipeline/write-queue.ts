@@ -21,9 +21,17 @@ export class WriteQueue {
   /** Where the queue begins: taking from the front of a long array would move all the others. */
   #next = 0
   #bytes = 0
+  #drained: Promise<void> | undefined = undefined
+  #resolve: (() => void) | undefined = undefined
 
   get isEmpty(): boolean {
     return this.#next === this.#waiting.length
+  }
+
+  /** Resolves when nothing waits any more; undefined when nothing does. */
+  get drained(): Promise<void> | undefined {
+    if (this.isEmpty) return undefined
+    return (this.#drained ??= new Promise(resolve => (this.#resolve = resolve)))
   }
 
   /** @throws {RangeError} when too much waits */
@@ -59,5 +67,7 @@ export class WriteQueue {
     this.#waiting = []
     this.#next = 0
     this.#bytes = 0
+    this.#drained = undefined
+    this.#resolve?.()
   }
 }

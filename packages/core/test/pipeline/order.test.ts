@@ -123,6 +123,54 @@ describe('the order of chunks', () => {
     expect(await sent(compose(app, hold(8), pass))).to.equal('ab')
   })
 
+  it('is kept by a write that waits while the body that it belongs to ends', async () => {
+    for (const isFailing of [false, true]) {
+      const wrong = new Error('app failed')
+      const app = sending(write =>
+        (async function* () {
+          yield 'a'
+          for (let i = 0; i < 3; i++) await macrotask()
+          void write('b')
+          if (isFailing) throw wrong
+        })()
+      )
+      const calls: string[] = []
+      const watch = layer(
+        () => ({
+          chunk: chunk => (calls.push(String(chunk)), chunk),
+          end: () => void calls.push('end')
+        }),
+        () => void calls.push('close')
+      )
+      let text = ''
+      const stack = compose(app, watch, plain, hold(0))
+      const body = await stack(createEnviron(), () => chunk => void (text += String(chunk)))
+      const reader = openBody(body)
+      text += String(await reader.pull())
+      for (let i = 0; i < 8; i++) await macrotask() // the app goes on, and ends
+      const last: unknown = await Promise.resolve(reader.pull()).catch((error: unknown) => error)
+      await reader.close(last instanceof Error ? last : undefined)
+      expect([text, last]).to.deep.equal(['ab', isFailing ? wrong : undefined])
+      expect(calls).to.deep.equal(isFailing ? ['a', 'b', 'close'] : ['a', 'b', 'end', 'close'])
+    }
+  })
+
+  it('does not wait for a body that a plain layer leaves behind', async () => {
+    let write: Write | undefined
+    const first: Middleware = app => async (environ, startResponse) => {
+      const body = await app(environ, startResponse)
+      return (async function* () {
+        for await (const chunk of body) {
+          yield chunk
+          break // and never closes it
+        }
+        void write!('late')
+      })()
+    }
+    const app = sending(given => ((write = given), (async function* () { yield 'a'; yield 'b' })())) // prettier-ignore
+    expect(await sent(compose(app, pass, first, pass))).to.equal('alate')
+  })
+
   it('holds where a plain layer splits the stack', async () => {
     const app = sending(write =>
       (async function* () {
