@@ -15,7 +15,8 @@ async function main(): Promise<void> {
       continue
     }
     console.log(`## ${table.name}\n\n${report(results)}\n`)
-    console.error(`written: ${writeResults(results)}`)
+    // Of a part, nothing is kept: it would take the place of the whole.
+    if (settings.section === '') console.error(`written: ${writeResults(results)}`)
   }
   if (settings.write) console.error(`written: ${writeReadme(tables)}`)
 }

@@ -19,10 +19,11 @@ export interface Sample {
  * the machine meets all of them alike.
  */
 export async function runRounds<Contender extends { name: string }, P extends Plan<Contender>>(
-  plans: P[],
+  all: P[],
   settings: Settings,
   time: (contender: Contender, plan: P) => Promise<Sample>
 ): Promise<Section[]> {
+  const plans = all.filter(({ title }) => title.includes(settings.section))
   const sections = plans.map(({ title, unit, better, baseline, claims, contenders }): Section => {
     return {
       title,

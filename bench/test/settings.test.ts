@@ -8,6 +8,7 @@ describe('readSettings', () => {
       tables: [],
       rounds: 9,
       seconds: 3,
+      section: '',
       smoke: false,
       write: false
     })
@@ -19,6 +20,7 @@ describe('readSettings', () => {
       tables: ['hello', 'layers'],
       rounds: 3,
       seconds: 0.5,
+      section: '',
       smoke: false,
       write: true
     })
@@ -30,7 +32,8 @@ describe('readSettings', () => {
     ['--rounds', 'many'],
     ['--seconds', '0'],
     ['--seconds', 'x'],
-    ['--smoke', '--write']
+    ['--smoke', '--write'],
+    ['--section', 'Redis', '--write']
   ]) {
     it(`refuses ${args.join(' ')}`, () => {
       expect(() => readSettings(args)).to.throw(RangeError)

@@ -15,6 +15,8 @@ export interface CookieForm {
 /** The longest lifetime that browsers grant, in seconds: 400 days (RFC 6265bis, 5.5). */
 const LONGEST = 34_560_000
 
+const AS_IS = { decode: (value: string): string => value }
+
 /** The token in a Cookie header, if it came exactly once and can be one of ours. */
 export function readToken(header: string | undefined, name: string): string | undefined {
   const value = readValue(header, name)
@@ -26,10 +28,17 @@ export function readToken(header: string | undefined, name: string): string | un
  * nothing tells which.
  */
 export function readValue(header: string | undefined, name: string): string | undefined {
-  if (header === undefined || !header.includes(name)) return undefined
+  if (header === undefined) return undefined
+  let found: string | undefined
   // One pair at a time: over the whole header the library gives the first of several.
-  const values = header.split(';').flatMap(pair => parseCookie(pair, { decode: asIs })[name] ?? [])
-  return values.length === 1 ? values[0] : undefined
+  for (const pair of header.includes(';') ? header.split(';') : [header]) {
+    if (!pair.includes(name)) continue
+    const value = parseCookie(pair, AS_IS)[name]
+    if (value === undefined) continue
+    if (found !== undefined) return undefined
+    found = value
+  }
+  return found
 }
 
 /** A Set-Cookie that hands the token over; without `maxAge` (seconds) it lasts until the browser is closed. */
@@ -51,8 +60,4 @@ export function setsCookie(setCookie: string, name: string): boolean {
 function attributes(form: CookieForm): Omit<SetCookie, 'value'> {
   const { domain, ...others } = form
   return { ...others, ...(domain === undefined ? {} : { domain }), httpOnly: true }
-}
-
-function asIs(value: string): string {
-  return value
 }

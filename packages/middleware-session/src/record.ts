@@ -1,4 +1,5 @@
 import type { Codec } from './options.ts'
+import { meaningOf, withMeaning } from './decoded.ts'
 import { SessionTooLargeError } from './errors.ts'
 import { isObject, parseJson, toJson } from './json.ts'
 import type { SessionWrite, StoredSession } from './store.ts'
@@ -38,6 +39,8 @@ export interface RecordForm {
   readonly maxBytes: number
   /** How its data is, where that is not JSON. */
   readonly codec: Codec | undefined
+  /** Whether the store may hand back what it got, as one in memory does. */
+  readonly keepsMeaning: boolean
 }
 
 /** When a session ends that was made then and is used now. */
@@ -68,12 +71,10 @@ export function encodeRecord(record: Omit<SessionRecord, 'version'>, form: Recor
   const { content, createdAt, renewedAt, expiresAt } = record
   const { maxBytes, codec } = form
   const plain = Object.fromEntries(content.data)
-  const data = JSON.stringify({
-    created: createdAt,
-    ...(renewedAt === createdAt ? {} : { renewed: renewedAt }),
-    ...(content.persist ? { persist: true } : {}),
-    data: codec === undefined ? plain : encodeData(codec, plain)
-  })
+  const renewed = renewedAt === createdAt ? '' : `,"renewed":${renewedAt}`
+  const persist = content.persist ? ',"persist":true' : ''
+  const own = JSON.stringify(codec === undefined ? plain : encodeData(codec, plain))
+  const data = `{"created":${createdAt}${renewed}${persist},"data":${own}}`
   // A UTF-16 unit takes at most three bytes, so that most sessions need not be encoded to be measured.
   if (data.length * 3 > maxBytes) {
     const bytes = new TextEncoder().encode(data).length
@@ -83,7 +84,9 @@ export function encodeRecord(record: Omit<SessionRecord, 'version'>, form: Recor
       )
     }
   }
-  return { data, expiresAt, ...(content.subject === undefined ? {} : { subject: content.subject }) }
+  const { subject } = content
+  const write = subject === undefined ? { data, expiresAt } : { data, expiresAt, subject }
+  return form.keepsMeaning ? withMeaning(write, record, codec) : write
 }
 
 /** The record, or the trace that stands in its place; undefined when the text is neither. */
@@ -91,6 +94,8 @@ export function decodeRecord(
   stored: StoredSession,
   codec: Codec | undefined
 ): SessionRecord | Trace | undefined {
+  const meaning = meaningOf(stored, codec)
+  if (meaning !== undefined) return meaning
   const { version, expiresAt, subject } = stored
   const value = parseJson(stored.data)
   if (!isObject(value)) return undefined

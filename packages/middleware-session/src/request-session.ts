@@ -22,6 +22,8 @@ export class RequestSession {
   /** `open` for changes; `destroyed` by the app; `committed` when the head left; `ended` when it never will. */
   phase: 'open' | 'destroyed' | 'committed' | 'ended' = 'open'
   isDestroyed = false
+  /** Whether anything can have happened since the request came: until then its client cannot have left. */
+  hasWaited = false
   readonly work: UnitOfWork
   readonly #environ: Environ
   readonly #settings: Settings
@@ -157,7 +159,8 @@ export class RequestSession {
   // A client that has gone will not get the cookie, and may not know that anything was done.
   #hasFailed(head: Head): boolean {
     if (Number.parseInt(head.status, 10) >= 500) return true
-    return this.work.concernsClient && this.#environ['tsgi.signal'].aborted
+    // The signal costs more to make than all the rest.
+    return this.hasWaited && this.work.concernsClient && this.#environ['tsgi.signal'].aborted
   }
 
   #rollBack(): void {

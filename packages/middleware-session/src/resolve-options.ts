@@ -87,7 +87,11 @@ export function resolveOptions(options: SessionOptions<SessionKey>): Settings {
     retries: checkInteger('retries', retries, 0),
     storeTimeout: checkInteger('storeTimeout', storeTimeout, 1, LONGEST_TIMER),
     isLenient: onStoreError === 'anonymous',
-    form: { maxBytes: checkInteger('maxBytes', maxBytes, 1), codec },
+    form: {
+      maxBytes: checkInteger('maxBytes', maxBytes, 1),
+      codec,
+      keepsMeaning: store.capabilities.sync === true
+    },
     report: onEvent,
     now
   }

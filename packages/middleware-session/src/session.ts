@@ -2,13 +2,13 @@ import {
   defineMiddleware,
   rewriteResponse,
   type App,
+  type Body,
   type Contract,
   type Environ,
   type Middleware
 } from '@tsgi/core'
 import { LiveSession } from './live-session.ts'
 import { createManagement, type SessionManagement } from './management.ts'
-import { chain } from './maybe.ts'
 import type { SessionKey, SessionOptions } from './options.ts'
 import { RequestSession } from './request-session.ts'
 import { resolveOptions } from './resolve-options.ts'
@@ -70,15 +70,23 @@ const layer = defineMiddleware<Settings, SessionEnviron>(function session(app, s
     if (hasOthers) checkCookies(holder, environKey, request.cookieName)
     holder[environKey] = new LiveSession(request)
     const loaded = isEager ? request.load() : undefined
-    return chain(loaded, () =>
-      rewriteResponse(
+    if (loaded !== undefined) {
+      request.hasWaited = true
+      return loaded.then(goOn)
+    }
+    const body = goOn()
+    request.hasWaited = true
+    return body
+
+    function goOn(): Body | Promise<Body> {
+      return rewriteResponse(
         app,
         environ,
         startResponse,
         head => request.commit(head),
         () => request.close()
       )
-    )
+    }
   }
 })
 

@@ -454,7 +454,10 @@ describe('session', () => {
 
     it('leaves nothing when the client has gone before the head', async () => {
       const signal = AbortSignal.abort(new Error('gone'))
-      const { app, store, events } = setUp(answer(s => s.set('a', 1)))
+      const { app, store, events } = setUp(async (environ, start) => {
+        await settle()
+        return answer(s => s.set('a', 1))(environ, start)
+      })
       await call(app, { 'tsgi.signal': signal })
       expect(store.calls).to.deep.equal([])
       expect(events).to.deep.equal(['rollback'])

@@ -27,6 +27,10 @@ async function setUp(options: SessionOptions = {}, sync = true) {
       '/add': answer(s => s.update('n', add)),
       '/read': answer(s => s.get('n') ?? null),
       '/when': answer(s => [s.createdAt, s.expiresAt]),
+      '/slow': async (environ, start) => {
+        await settle()
+        return answer(s => void s.get('n'))(environ, start)
+      },
       '/in': answer(s => (s.set('n', 0), s.bind('ann'))),
       '/fail': answer(s => void s.get('n'), '500 Internal Server Error'),
       '/login': answer(s => (s.regenerate(), s.set('user', 'ann'))),
@@ -185,7 +189,7 @@ describe('session, whose tokens are renewed', () => {
     const { visitor, clock, store } = await setUp()
     clock.now += 300_000
     await visitor.get('/fail')
-    await visitor.get('/read', { 'tsgi.signal': AbortSignal.abort(new Error('gone')) })
+    await visitor.get('/slow', { 'tsgi.signal': AbortSignal.abort(new Error('gone')) })
     expect(store.calls).to.deep.equal(['get', 'get'])
   })
 

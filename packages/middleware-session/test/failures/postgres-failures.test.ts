@@ -15,8 +15,6 @@ describe('session, when PostgreSQL fails in mid-request', function () {
   let admin: pg.Pool
   let store: FailingStore
   let site: ReturnType<typeof visitFailing>
-  /** Waits for what is sure to come, however long that takes on a busy machine. */
-  let patient: ReturnType<typeof visitFailing>
 
   before(async function () {
     needs(this, postgresProgram('postgres'))
@@ -27,7 +25,6 @@ describe('session, when PostgreSQL fails in mid-request', function () {
     await admin.query(postgresMigration())
     store = failingStore(createPostgresStore({ query: (text, params) => pool.query(text, params) }))
     site = visitFailing(store)
-    patient = visitFailing(store, 20_000)
   })
   after(async () => {
     await pool?.end()
@@ -87,9 +84,9 @@ describe('session, when PostgreSQL fails in mid-request', function () {
 
   it('costs one statement to read, and none for who sent no cookie', async () => {
     const visitor = await site.begin()
-    await site.request(visitor, '/read')
+    await site.request(visitor, '/read', 'patient')
     expect(store.calls).to.deep.equal(['get'])
-    await site.request({ ...visitor, cookies: new Map() }, '/untouched')
+    await site.request({ ...visitor, cookies: new Map() }, '/untouched', 'patient')
     expect(store.calls).to.deep.equal([])
   })
 
@@ -109,7 +106,7 @@ describe('session, when PostgreSQL fails in mid-request', function () {
 
   for (const [path, method, calls] of paths) {
     it(`${path} is a 503 without a cookie when its connection is ended during ${method}, and leaves the old state`, async () => {
-      const visitor = await patient.begin()
+      const visitor = await site.begin()
       const locker = await admin.connect()
       let ending: Promise<void> | undefined
       store.before = {
@@ -120,7 +117,7 @@ describe('session, when PostgreSQL fails in mid-request', function () {
           ending = endWaiting(locker)
         }
       }
-      const result = await patient.request(visitor, path)
+      const result = await site.request(visitor, path, 'patient')
       await ending
       await locker.query('ROLLBACK')
       locker.release()
@@ -130,7 +127,7 @@ describe('session, when PostgreSQL fails in mid-request', function () {
       )
       expect(store.calls).to.deep.equal(calls)
       // A logout that failed has not ended the session; a login that failed has ended nothing.
-      expect(await patient.state(visitor)).to.equal('old')
+      expect(await site.state(visitor)).to.equal('old')
     })
   }
 

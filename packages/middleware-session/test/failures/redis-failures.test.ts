@@ -45,10 +45,10 @@ describe('session, when Redis fails in mid-request', function () {
 
   it('costs no write when nothing is changed, and one round trip when it is read', async () => {
     const visitor = await site.begin()
-    await site.request(visitor, '/read')
+    await site.request(visitor, '/read', 'patient')
     expect(store.calls).to.deep.equal(['get'])
     const stranger = { ...visitor, cookies: new Map<string, string>() }
-    await site.request(stranger, '/untouched')
+    await site.request(stranger, '/untouched', 'patient')
     expect(store.calls).to.deep.equal([])
   })
 
@@ -77,7 +77,7 @@ describe('session, when Redis fails in mid-request', function () {
     it(`${path} is a 503 without a cookie when memory is full at ${method}, and leaves the old state`, async () => {
       const visitor = await site.begin()
       store.before = { method, run: () => redis.cli('CONFIG', 'SET', 'maxmemory', '1') }
-      const result = await site.request(visitor, path)
+      const result = await site.request(visitor, path, 'patient')
       expectFailed(result)
       expect(String((result.error as Error).message)).to.include('OOM')
       expect(store.calls.slice(0, calls.length)).to.deep.equal(calls)
@@ -88,15 +88,15 @@ describe('session, when Redis fails in mid-request', function () {
   it('reads and logs out when memory is full', async () => {
     const visitor = await site.begin()
     await redis.cli('CONFIG', 'SET', 'maxmemory', '1')
-    expect((await site.request(visitor, '/read')).error).to.equal(undefined)
-    expect((await site.request(visitor, '/logout')).error).to.equal(undefined)
+    expect((await site.request(visitor, '/read', 'patient')).error).to.equal(undefined)
+    expect((await site.request(visitor, '/logout', 'patient')).error).to.equal(undefined)
     expect(await site.state(visitor)).to.equal(null)
   })
 
   it('is a 503 when it has become a replica, and leaves the old state', async () => {
     const visitor = await site.begin()
     store.before = { method: 'update', run: () => redis.cli('REPLICAOF', '127.0.0.1', '1') }
-    expectFailed(await site.request(visitor, '/write'))
+    expectFailed(await site.request(visitor, '/write', 'patient'))
     await redis.cli('REPLICAOF', 'NO', 'ONE')
     expect(await site.state(visitor)).to.equal('old')
   })
@@ -113,7 +113,7 @@ describe('session, when Redis fails in mid-request', function () {
   it('drops the change, and makes no record, when the key is evicted in between', async () => {
     const visitor = await site.begin()
     store.before = { method: 'update', run: () => redis.cli('FLUSHALL') }
-    const result = await site.request(visitor, '/write')
+    const result = await site.request(visitor, '/write', 'patient')
     expect([result.status, setCookies(result)]).to.deep.equal(['200 OK', []])
     expect(await redis.cli('DBSIZE')).to.equal('0')
   })

@@ -7,7 +7,9 @@ import { answer, routes, setCookies, visit, type Visitor } from '../helpers.ts'
 import type { FailingStore, Method } from './failing-store.ts'
 
 /** Milliseconds that a store has; more than one that is well takes on a busy machine. */
-export const PATIENCE = 400
+export const PATIENCE = 500
+/** And where it is sure to answer, however long that takes there. */
+const ENDLESS = 20_000
 
 /** What each method is called for: a path, and the calls that it takes. */
 export const paths: readonly [path: string, method: Method, calls: Method[]][] = [
@@ -20,7 +22,7 @@ export const paths: readonly [path: string, method: Method, calls: Method[]][] =
   ['/login', 'update', ['get', 'create', 'update']]
 ]
 
-export function visitFailing(store: FailingStore, patience: number = PATIENCE) {
+export function visitFailing(store: FailingStore) {
   const pair = (value: string) => answer(s => (s.set('a', value), s.set('b', value)))
   const apps = {
     '/': pair('old'),
@@ -32,9 +34,13 @@ export function visitFailing(store: FailingStore, patience: number = PATIENCE) {
     '/login': answer(s => (s.regenerate(), s.set('a', 'new'), s.set('b', 'new'))),
     '/untouched': answer(() => 'untouched')
   }
-  const site = (touchEvery: number) =>
-    compose(routes(apps), session({ store, storeTimeout: patience, touchEvery, load: 'auto' }))
-  const [touching, app] = [site(0), site(60)]
+  const site = (touchEvery: number, storeTimeout: number) =>
+    compose(routes(apps), session({ store, storeTimeout, touchEvery, load: 'auto' }))
+  const sites = {
+    hasty: { touching: site(0, PATIENCE), app: site(60, PATIENCE) },
+    patient: { touching: site(0, ENDLESS), app: site(60, ENDLESS) }
+  }
+  const { app } = sites.patient
   return {
     async begin(): Promise<Visitor> {
       const visitor = visit(app)
@@ -42,12 +48,17 @@ export function visitFailing(store: FailingStore, patience: number = PATIENCE) {
       if (error !== undefined) throw error
       return visitor
     },
-    /** One request, with nothing but what it calls in the ledger. */
-    async request(visitor: Visitor, path: string): Promise<CallResult> {
+    /** One request, with nothing but what it calls in the ledger. `hasty` where the store will not answer. */
+    async request(
+      visitor: Visitor,
+      path: string,
+      patience: keyof typeof sites = 'hasty'
+    ): Promise<CallResult> {
       const cookies = path === '/first' ? new Map<string, string>() : visitor.cookies
       // In the millisecond of the last one nothing is to be put off.
       for (const begun = Date.now(); path === '/touch' && Date.now() === begun;) await pause(1)
       store.calls.length = 0
+      const { touching, app } = sites[patience]
       return visit(path === '/touch' ? touching : app, new Map(cookies)).get(path)
     },
     /** What the visitor's next request finds: both keys of one value, or nothing. */
