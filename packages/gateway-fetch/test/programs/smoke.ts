@@ -5,6 +5,7 @@ import { upperware } from '@tsgi/middleware-case'
 import { gzip } from '@tsgi/middleware-gzip'
 import { logger } from '@tsgi/middleware-logger'
 import { session, type SessionEnviron } from '@tsgi/middleware-session'
+import { createSealedCookie } from '@tsgi/middleware-session/cookie'
 import { validator } from '@tsgi/validator'
 
 const counter = (
@@ -20,6 +21,8 @@ const large: App = async function* (_environ, startResponse) {
   startResponse('200 OK', [['Content-Type', 'text/plain; charset=utf-8']])
   for (let i = 0; i < 5; i++) yield 'straße '.repeat(1000)
 }
+
+const secret = 'a text of 43 characters and more, which is not used'
 
 const form: App = async (environ, startResponse) => {
   const sent = await toRequest(environ).formData()
@@ -43,6 +46,8 @@ export async function smoke(): Promise<string> {
   const site = compose(
     mount({
       '/views': compose(counter, session),
+      '/sealed': compose(counter, session({ store: createSealedCookie({ secrets: [secret] }) })),
+      '/renewed': compose(counter, session({ renewEvery: 0.001, renewGrace: 30 })),
       '/large': compose(large, upperware),
       '/form': form,
       '/json': json,
@@ -63,10 +68,13 @@ export async function smoke(): Promise<string> {
       wrong.push(`${name}: ${String(got).slice(0, 200)}, not ${String(wanted).slice(0, 200)}`)
   }
 
-  const first = await ask('/views')
-  expect('the first view', await first.text(), 'views 1\n')
-  const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  expect('the second view', await (await ask('/views', { headers: { cookie } })).text(), 'views 2\n')
+  for (const path of ['/views', '/sealed', '/renewed']) {
+    const first = await ask(path)
+    expect(`the first view of ${path}`, await first.text(), 'views 1\n')
+    const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const second = await ask(path, { headers: { cookie } })
+    expect(`the second view of ${path}`, await second.text(), 'views 2\n')
+  }
 
   const upper = 'STRASSE '.repeat(5000)
   expect('upper case', await (await ask('/large')).text(), upper)
@@ -82,7 +90,7 @@ export async function smoke(): Promise<string> {
   expect('a Fetch handler', await (await ask('/fetch/x', { method: 'POST', body: 'body' })).text(), '/x body')
   expect('no page', (await ask('/nowhere')).status, 404)
   expect('HEAD', (await ask('/large', { method: 'HEAD' })).body, null)
-  expect('lines of the log', lines.length, 9)
+  expect('lines of the log', lines.length, 13)
   expect('what the validator says', lines.filter(line => line.includes('rror')).join(''), '')
   return wrong.length === 0 ? 'ok' : wrong.join('\n')
 }
