@@ -30,5 +30,26 @@ export const requests: readonly Broken[] = [
       for await (const chunk of environ['tsgi.input']) void chunk
       return app(environ, startResponse)
     }
+  },
+  {
+    fault: 'decodes the input, and leaves the length that it had',
+    check: 'validator',
+    app: 'input read',
+    middleware: app => (environ, startResponse) => {
+      const input = environ['tsgi.input']
+      environ['tsgi.input'] = (async function* () {
+        for await (const chunk of input) yield chunk.filter((byte: number) => byte !== 0x3d)
+      })()
+      return app(environ, startResponse)
+    }
+  },
+  {
+    fault: 'leaves an object in environ under a name without a dot',
+    check: 'validator',
+    app: 'one chunk',
+    middleware: app => (environ, startResponse) => {
+      ;(environ as unknown as Record<string, unknown>)['user'] = { name: 'Ada' }
+      return app(environ, startResponse)
+    }
   }
 ]
