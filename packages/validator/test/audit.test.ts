@@ -6,7 +6,7 @@ const root = new URL('../../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
 describe('the list of what other lints check', () => {
-  const [rules = '', apps = ''] = read('docs/decisions/014-what-other-lints-check.md').split(
+  const [rules = '', apps = ''] = read('docs/decisions/016-what-other-lints-check.md').split(
     '## Apps of the matrix'
   )
   const named = (text: string, form: RegExp): string[] => [...text.matchAll(form)].map(match => match[1]!)
