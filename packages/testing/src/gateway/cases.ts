@@ -1,6 +1,7 @@
 import { answerCases } from './cases/answers.ts'
 import { bodilessCases } from './cases/bodiless.ts'
 import { brokenOffCases } from './cases/broken-off.ts'
+import { cgiLifecycleCases } from './cases/cgi-lifecycles.ts'
 import { cgiRequestCases } from './cases/cgi-requests.ts'
 import { cgiResponseCases } from './cases/cgi-responses.ts'
 import { closingCases } from './cases/closing.ts'
@@ -32,7 +33,11 @@ export const cases: readonly GatewayCase[] = [
   ...[headTimingCases, lengthCases, headerCases, bodilessCases, answerCases].flat().map(exchangeCase),
   ...[slowReaderCases, brokenOffCases, leavingCases, closingCases].flat(),
   ...[unreadInputCases, inputCases, pipeliningCases, deadlineCases, stoppingCases].flat(),
-  ...Object.values(framings).flatMap(framing => [...cgiRequestCases(framing), ...cgiResponseCases(framing)]),
+  ...Object.values(framings).flatMap(framing => [
+    ...cgiRequestCases(framing),
+    ...cgiResponseCases(framing),
+    ...cgiLifecycleCases(framing)
+  ]),
   ...scgiFrameCases,
   ...fastcgiFrameCases
 ].sort((a, b) => a.behaviour - b.behaviour)
