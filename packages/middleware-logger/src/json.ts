@@ -31,6 +31,19 @@ export function textMember(name: string, value: string | undefined): string {
   return value === undefined ? '' : `,"${name}":"${escapeJson(value)}"`
 }
 
+/** The same of a text that many requests in a row have: it is made again only where it is another one. */
+export function steadyMember(name: string): (value: string | undefined) => string {
+  let last: string | undefined
+  let member = ''
+  return value => {
+    if (value !== last) {
+      member = textMember(name, value)
+      last = value
+    }
+    return member
+  }
+}
+
 /** The same of a number; also nothing where it is none. */
 export function numberMember(name: string, value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '' : `,"${name}":${value}`

@@ -139,6 +139,29 @@ describe('logger, schema', () => {
     expect(JSON.parse(line)).to.include({ 'event.outcome': 'unknown', 'event.reason': 'aborted' })
   })
 
+  for (const schema of ['plain', 'otel', 'ecs', 'gcp'] as const) {
+    it(`${schema} shows nothing of the request before`, async () => {
+      const other = {
+        REMOTE_ADDR: '192.0.2.1',
+        SERVER_PROTOCOL: 'HTTP/1.0',
+        HTTP_HOST: 'other',
+        HTTP_REFERER: 'http://other/',
+        HTTP_USER_AGENT: 'other',
+        'tsgi.url_scheme': 'https'
+      }
+      const lines: string[] = []
+      for (const environ of [FULL, other, {}, other, FULL, {}]) {
+        lines.push((await log({ format: 'json', schema }, environ)).log)
+      }
+      const [full = '', second = '', none = ''] = lines
+      expect(lines).to.deep.equal([full, second, none, second, full, none])
+      expect(new Set(lines)).to.have.property('size', 3)
+      expect(second.match(/other/g)).to.have.length.of.at.least(2)
+      expect(second).not.to.include('http://r/')
+      expect(none).not.to.match(/other|192\.0\.2\.1|http:\/\/r/)
+    })
+  }
+
   it('otel has no port where none is known', async () => {
     const { log: line } = await log({ format: 'json', schema: 'otel' }, { SERVER_PORT: undefined })
     expect((JSON.parse(line) as { attributes: object }).attributes).not.to.have.property('server.port')

@@ -1,10 +1,17 @@
 import { describeError } from '../describe-error.ts'
 import type { OpenEntry } from '../entry.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
-import { escapeJson, flatMembers, numberMember, textMember } from '../json.ts'
+import { escapeJson, flatMembers, numberMember, steadyMember, textMember } from '../json.ts'
 import { gzipDecision, sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
 import { bytesOf, splitHost, splitTarget, versionOf } from './fields.ts'
+
+const httpVersionMember = steadyMember('http.version')
+const urlSchemeMember = steadyMember('url.scheme')
+const urlDomainMember = steadyMember('url.domain')
+const clientAddressMember = steadyMember('client.address')
+const userAgentOriginalMember = steadyMember('user_agent.original')
+const httpRequestReferrerMember = steadyMember('http.request.referrer')
 
 /**
  * Elastic Common Schema; durations in nanoseconds.
@@ -21,18 +28,18 @@ export const ecs: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders 
     numberMember('event.duration', duration === undefined ? undefined : Math.round(duration * 1000) * 1000) +
     textMember('http.request.method', entry.method) +
     textMember('http.request.id', entry.requestId) +
-    textMember('http.request.referrer', entry.referer) +
+    httpRequestReferrerMember(entry.referer) +
     numberMember('http.response.status_code', entry.status) +
     numberMember('http.response.body.bytes', bytesOf(entry)) +
-    textMember('http.version', versionOf(entry)) +
+    httpVersionMember(versionOf(entry)) +
     textMember('url.original', entry.target) +
     textMember('url.path', path) +
     textMember('url.query', query) +
-    textMember('url.scheme', entry.environ['tsgi.url_scheme']) +
-    textMember('url.domain', splitHost(entry.host)[0]) +
-    textMember('client.address', entry.client) +
+    urlSchemeMember(entry.environ['tsgi.url_scheme']) +
+    urlDomainMember(splitHost(entry.host)[0]) +
+    clientAddressMember(entry.client) +
     textMember('user.name', entry.user) +
-    textMember('user_agent.original', entry.userAgent) +
+    userAgentOriginalMember(entry.userAgent) +
     textMember('trace.id', trace?.traceId) +
     textMember('span.id', trace?.spanId) +
     textMember('error.type', error?.type) +

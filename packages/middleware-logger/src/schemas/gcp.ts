@@ -1,10 +1,15 @@
 import { describeError } from '../describe-error.ts'
 import type { OpenEntry } from '../entry.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
-import { escapeJson, numberMember, objectMember, textMember } from '../json.ts'
+import { escapeJson, numberMember, objectMember, steadyMember, textMember } from '../json.ts'
 import { gzipDecision, sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
 import { bytesOf, seconds } from './fields.ts'
+
+const userAgentMember = steadyMember('userAgent')
+const remoteIpMember = steadyMember('remoteIp')
+const refererMember = steadyMember('referer')
+const protocolMember = steadyMember('protocol')
 
 /**
  * Google Cloud Logging's structured form; the latency is a text in seconds, the size a text.
@@ -20,11 +25,11 @@ export const gcp: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders 
     textMember('requestUrl', entry.target) +
     numberMember('status', entry.status) +
     textMember('responseSize', bytes === undefined ? undefined : String(bytes)) +
-    textMember('userAgent', entry.userAgent) +
-    textMember('remoteIp', entry.client) +
-    textMember('referer', entry.referer) +
+    userAgentMember(entry.userAgent) +
+    remoteIpMember(entry.client) +
+    refererMember(entry.referer) +
     textMember('latency', latency === undefined ? undefined : `${latency.toFixed(6)}s`) +
-    textMember('protocol', entry.protocol) +
+    protocolMember(entry.protocol) +
     '}' +
     textMember('logging.googleapis.com/trace', trace?.traceId) +
     textMember('logging.googleapis.com/spanId', trace?.spanId) +

@@ -1,10 +1,15 @@
 import { describeError } from '../describe-error.ts'
 import type { OpenEntry } from '../entry.ts'
 import { messageOf, type JsonSchema } from '../format-json.ts'
-import { escapeJson, flatMembers, numberMember, textMember } from '../json.ts'
+import { escapeJson, flatMembers, numberMember, steadyMember, textMember } from '../json.ts'
 import { gzipDecision, sessionHandle } from '../neighbours.ts'
 import { isoTime } from '../time.ts'
 import { bytesOf, seconds, splitHost, splitTarget, versionOf } from './fields.ts'
+
+const urlSchemeMember = steadyMember('url.scheme')
+const clientAddressMember = steadyMember('client.address')
+const networkProtocolVersionMember = steadyMember('network.protocol.version')
+const userAgentOriginalMember = steadyMember('user_agent.original')
 
 /**
  * OpenTelemetry's log record, with the attributes of HTTP server spans and of exceptions; durations in seconds.
@@ -21,19 +26,19 @@ export const otel: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders
     textMember('span_id', trace?.spanId) +
     `,"attributes":{"http.request.method":"${isKnown ? entry.method : '_OTHER'}"` +
     textMember('http.request.method_original', isKnown ? undefined : entry.method) +
-    textMember('url.scheme', entry.environ['tsgi.url_scheme']) +
+    urlSchemeMember(entry.environ['tsgi.url_scheme']) +
     textMember('url.path', path) +
     textMember('url.query', query) +
     numberMember('http.response.status_code', entry.status) +
     numberMember('http.response.body.size', bytesOf(entry)) +
     numberMember('http.server.request.duration', seconds(entry.durationMs)) +
-    textMember('client.address', entry.client) +
-    textMember('network.protocol.version', versionOf(entry)) +
+    clientAddressMember(entry.client) +
+    networkProtocolVersionMember(versionOf(entry)) +
     textMember('server.address', address ?? entry.environ.SERVER_NAME) +
     numberMember('server.port', Number(port ?? entry.environ.SERVER_PORT)) +
     textMember('user.name', entry.user) +
     textMember('session.id', sessionHandle(entry.environ)) +
-    textMember('user_agent.original', entry.userAgent) +
+    userAgentOriginalMember(entry.userAgent) +
     errorMembers(entry) +
     textMember('tsgi.request.id', entry.requestId) +
     textMember('tsgi.outcome', entry.outcome) +

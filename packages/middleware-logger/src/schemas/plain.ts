@@ -1,10 +1,16 @@
 import { describeError } from '../describe-error.ts'
 import type { OpenEntry } from '../entry.ts'
 import type { JsonSchema } from '../format-json.ts'
-import { escapeJson, numberMember, objectMember, textMember, type JsonFields } from '../json.ts'
+import { escapeJson, numberMember, objectMember, steadyMember, textMember, type JsonFields } from '../json.ts'
 import { gzipDecision, sessionHandle } from '../neighbours.ts'
 import { isoTime, pad } from '../time.ts'
 import { bytesOf } from './fields.ts'
+
+const protocolMember = steadyMember('protocol')
+const clientMember = steadyMember('client')
+const hostMember = steadyMember('host')
+const userAgentMember = steadyMember('user_agent')
+const refererMember = steadyMember('referer')
 
 /** The fields of this project, in a fixed order; times in milliseconds; what is not known is left out. */
 export const plain: JsonSchema = ({ entry, trace, requestHeaders, responseHeaders }) => {
@@ -14,16 +20,16 @@ export const plain: JsonSchema = ({ entry, trace, requestHeaders, responseHeader
   return (
     `{"time":"${isoTime(entry.time)}","level":"${entry.level}"` +
     `,"message":"${method} ${target} ${status ?? entry.outcome}","method":"${method}","target":"${target}"` +
-    textMember('protocol', entry.protocol) +
+    protocolMember(entry.protocol) +
     numberMember('status', status) +
     numberMember('bytes', bytesOf(entry)) +
     (entry.ttfbMs === undefined ? '' : `,"ttfb_ms":${decimal(entry.ttfbMs)}`) +
     (entry.durationMs === undefined ? '' : `,"duration_ms":${decimal(entry.durationMs)}`) +
-    textMember('client', entry.client) +
+    clientMember(entry.client) +
     textMember('user', entry.user) +
-    textMember('host', entry.host) +
-    textMember('referer', entry.referer) +
-    textMember('user_agent', entry.userAgent) +
+    hostMember(entry.host) +
+    refererMember(entry.referer) +
+    userAgentMember(entry.userAgent) +
     textMember('request_id', entry.requestId) +
     textMember('trace_id', trace?.traceId) +
     textMember('span_id', trace?.spanId) +
