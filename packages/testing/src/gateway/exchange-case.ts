@@ -58,6 +58,9 @@ async function checkReport(wire: Wire, expected: RegExp | undefined): Promise<vo
   }
   await wire.until(() => wire.logged() !== '', 'a report to tsgi.errors')
   assertEqual(wire.logged(), expected, 'tsgi.errors')
-  await wire.until(() => wire.reported() !== '', 'a call of onError')
+  await wire.until(
+    () => wire.reported() !== '',
+    'a call of onError (a gateway that has none is declared by hasOnError: false)'
+  )
   assertEqual(wire.reported(), expected, 'onError')
 }
