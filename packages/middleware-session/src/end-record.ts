@@ -1,6 +1,6 @@
 import { askStore } from './ask-store.ts'
-import { SessionStoreError } from './errors.ts'
 import { chain, type Maybe } from './maybe.ts'
+import { stillInConflict } from './records.ts'
 import type { Settings } from './settings.ts'
 import { readTrace } from './trace.ts'
 
@@ -41,7 +41,7 @@ export function endRecord(
     return chain(answer, done => {
       if (done !== 'conflict') return remove(done === 'ok')
       if (attempt <= retries) return endRecord(settings, key, renewalsOnly, attempt + 1)
-      throw new SessionStoreError(`session: still in conflict after ${retries} retries (retries)`)
+      throw stillInConflict(retries)
     })
   })
 }

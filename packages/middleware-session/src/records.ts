@@ -140,15 +140,20 @@ export class Records {
     attempt: number,
     goOn: (newest: SessionRecord) => Maybe<R>
   ): Maybe<R | Trace | undefined> {
-    const { store, retries } = this.#settings
+    const { store, retries, storeTimeout } = this.#settings
     this.#report('conflict', key)
-    if (attempt > retries) {
-      throw new SessionStoreError(`session: still in conflict after ${retries} retries (retries)`)
-    }
+    if (attempt > retries) throw stillInConflict(retries)
     const retry = (): Maybe<R | Trace | undefined> =>
       chain(this.get(key), newest => (isRecord(newest) ? goOn(newest) : newest))
     if (store.capabilities.sync === true) return retry()
-    if (attempt === 1) return Turns.of(store).take(key, async () => retry())
+    if (attempt === 1) {
+      const asked = Date.now()
+      return Turns.of(store).take(key, async failure => {
+        // A store that hangs is found out once, and not by one after the other in this line.
+        if (failure instanceof SessionStoreError && Date.now() - asked >= storeTimeout) throw failure
+        return retry()
+      })
+    }
     // Not longer and longer: who has just won comes again at once, and who waits would starve.
     return pause(Math.random() * 8).then(retry)
   }
@@ -156,4 +161,10 @@ export class Records {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, milliseconds))
+}
+
+export function stillInConflict(retries: number): SessionStoreError {
+  return new SessionStoreError(
+    `session: still in conflict after ${retries} retries (retries); raise that, or write less often at the same time`
+  )
 }

@@ -99,6 +99,24 @@ describe('session', () => {
       expect((await one.get('/show')).text).to.equal('undefined')
     })
 
+    it('does not find out one after the other that the store hangs', async () => {
+      const { visitor, store } = await setUp()
+      let gets = 0
+      const app = compose(
+        answer(s => s.update('n', add)),
+        session({ store, storeTimeout: 50, onEvent: () => {} })
+      )
+      const real = store.get.bind(store)
+      store.update = () => Promise.resolve('conflict' as const)
+      store.get = (key, signal) => (++gets > 10 ? new Promise(() => {}) : real(key, signal))
+      const requests = Array.from({ length: 10 }, () => visit(app, new Map(visitor.cookies)).get())
+      for (const { error } of await Promise.all(requests)) {
+        expect(error).to.include({ status: 503 })
+        expect(error).to.have.property('message').that.includes('did not answer get within 50 ms')
+      }
+      expect(gets).to.equal(11)
+    })
+
     it('gives up with 503 after retries, and keeps what was there', async () => {
       const { visitor, store, events } = await setUp(undefined, 2)
       store.update = () => Promise.resolve('conflict')

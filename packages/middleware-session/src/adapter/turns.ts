@@ -11,10 +11,14 @@ export class Turns {
     return turns
   }
 
-  async take<R>(key: string, run: () => Promise<R>): Promise<R> {
+  /** `run` is told how the turn before has failed, if it has. */
+  async take<R>(key: string, run: (failure?: unknown) => Promise<R>): Promise<R> {
     const before = this.#last.get(key)
     const mine = before === undefined ? run() : before.then(run)
-    const settled = mine.catch(() => {})
+    const settled = mine.then(
+      () => undefined,
+      (error: unknown) => error
+    )
     this.#last.set(key, settled)
     try {
       return await mine

@@ -8,6 +8,8 @@ import { openStore, type StoreAddress } from '../open-store.ts'
 export type Task =
   /** So many requests in each of so many lanes: each counts, and leaves a key of its own. */
   | { type: 'count'; lanes: number; requests: number }
+  /** One login, whose cookie it tells, or that there was none. */
+  | { type: 'login' }
   /** One request that writes two keys of one value, stopped when it is about to call that method, or has. */
   | { type: 'stop'; when: 'before' | 'after'; value: string }
   /** Writes two keys of one value, one request after the other, for ever. */
@@ -28,6 +30,7 @@ const app = compose(
       s.update('n', (n: number = 0) => n + 1)
       s.set(environ.QUERY_STRING, 1)
     }),
+    '/login': answer(s => s.regenerate()),
     '/pair': answer((s, environ) => {
       s.set('a', environ.QUERY_STRING)
       s.set('b', environ.QUERY_STRING)
@@ -48,6 +51,14 @@ if (task.type === 'count') {
     }
   }
   await Promise.all(Array.from({ length: task.lanes }, (_, i) => lane(`${i}`)))
+  await close()
+  process.disconnect()
+} else if (task.type === 'login') {
+  await tell('ready')
+  await new Promise(resolve => process.once('message', resolve))
+  const { error, headers } = await request('/login', '')
+  const [, cookie] = headers.find(([name]) => name === 'Set-Cookie') ?? []
+  await tell((error as Error | undefined)?.message ?? cookie ?? 'no cookie')
   await close()
   process.disconnect()
 } else if (task.type === 'stop') {
