@@ -15,8 +15,11 @@ export function indexOfHeader(headers: HeaderList, name: string, from: number): 
 
 /** The values of all headers of that name, in order. */
 export function getAllHeaders(headers: HeaderList, name: string): string[] {
-  const end = lastUnit(name)
-  return headers.filter(header => isNamed(header, name, end)).map(header => header[1])
+  const values: string[] = []
+  for (let i = indexOfHeader(headers, name, 0); i !== -1; i = indexOfHeader(headers, name, i + 1)) {
+    values.push(headers[i]![1])
+  }
+  return values
 }
 
 export function hasHeader(headers: HeaderList, name: string): boolean {
@@ -49,7 +52,9 @@ export function removeHeader(headers: HeaderList, name: string): void {
  * @see RFC 9110, 12.5.5
  */
 export function addVary(headers: HeaderList, name: string): void {
-  const fields = getAllHeaders(headers, 'Vary').flatMap(value => value.split(',').map(field => field.trim()))
+  const values = getAllHeaders(headers, 'Vary')
+  if (values.length === 0) return appendHeader(headers, 'Vary', name)
+  const fields = values.flatMap(value => value.split(',').map(field => field.trim()))
   const present = fields.filter(field => field !== '')
   if (present.some(field => field === '*' || field.toLowerCase() === name.toLowerCase())) return
   setHeader(headers, 'Vary', [...present, name].join(', '))

@@ -1,7 +1,6 @@
 import { setHeader, type Head, type Rewrite } from '@tsgi/core'
 import { addPadding } from './add-padding.ts'
 import { setCodedHeaders } from './coded-headers.ts'
-import { compressInHand } from './compress-in-hand.ts'
 import { compressWhole } from './compress-whole.ts'
 import { Gathered } from './gathered.ts'
 import type { GzipReason, Verdict } from './decide.ts'
@@ -33,9 +32,6 @@ export function compressBody(
   verdict: Verdict,
   decision: GzipDecision
 ): CompressedBody {
-  if (head.length !== undefined) {
-    return { rewrite: compressInHand(head, encoder, settings, verdict, decision), close() {} }
-  }
   const { level, threshold, flush } = settings
   const declared = verdict.length
   const holdUntil = Math.max(threshold, BATCH)

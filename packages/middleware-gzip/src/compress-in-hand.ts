@@ -3,6 +3,7 @@ import { compressWhole } from './compress-whole.ts'
 import type { Verdict } from './decide.ts'
 import type { Encoder } from './encoder.ts'
 import type { GzipDecision } from './gzip-decision.ts'
+import { lend } from './lend.ts'
 import type { Settings } from './options.ts'
 import { toBytes } from './to-bytes.ts'
 
@@ -14,12 +15,18 @@ export function compressInHand(
   verdict: Verdict,
   decision: GzipDecision
 ): Rewrite {
-  const held: Uint8Array[] = []
+  const held: Chunk[] = []
   return {
-    chunk: (chunk: Chunk) => {
-      held.push(toBytes(chunk))
+    chunk: chunk => {
+      held.push(chunk)
       return undefined
     },
-    end: () => compressWhole(concatBytes(held), head, encoder, settings, verdict, decision)
+    end: () => {
+      // Bytes in one piece need no other place.
+      const isOnePiece = held.length === 1 && typeof held[0] !== 'string'
+      const lent = encoder.borrows === true && !isOnePiece ? lend(held) : undefined
+      const whole = lent ?? concatBytes(held.map(toBytes))
+      return compressWhole(whole, head, encoder, settings, verdict, decision, lent !== undefined)
+    }
   }
 }

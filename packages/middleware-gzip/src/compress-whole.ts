@@ -8,7 +8,7 @@ import type { Settings } from './options.ts'
 
 /**
  * Compresses a body that is all there, in one call, so that its length is known; or lets it go on as it was, where it is too
- * short or would not shrink.
+ * short or would not shrink. Bytes that are lent, as those of `lend`, are copied where they go on.
  */
 export function compressWhole(
   whole: Uint8Array,
@@ -16,7 +16,8 @@ export function compressWhole(
   encoder: Encoder,
   settings: Settings,
   verdict: Verdict,
-  decision: GzipDecision
+  decision: GzipDecision,
+  isLent = false
 ): Uint8Array | undefined | Promise<Uint8Array | undefined> {
   const { level, threshold, syncThreshold, etag, jitter } = settings
   decision.bytesIn = whole.length
@@ -26,7 +27,7 @@ export function compressWhole(
     decision.coding = undefined
     decision.bytesOut = whole.length
     setHeader(head.headers, 'Content-Length', String(whole.length))
-    return whole
+    return isLent ? whole.slice() : whole
   }
 
   function finish(coded: Uint8Array): Uint8Array | undefined {
@@ -40,6 +41,7 @@ export function compressWhole(
 
   if (whole.length === 0) return asItWas('empty')
   if (whole.length < threshold && !verdict.forced) return asItWas('threshold')
-  if (whole.length > syncThreshold) return encoder.compress(whole, level).then(finish)
+  if (whole.length > syncThreshold)
+    return encoder.compress(isLent ? whole.slice() : whole, level).then(finish)
   return finish(encoder.compressSync(whole, level))
 }

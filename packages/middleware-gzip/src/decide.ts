@@ -67,8 +67,9 @@ export function decide(
   }
   if (isEncoded(getAllHeaders(headers, 'Content-Encoding'))) return verdict('encoded', false)
 
-  const isPart = status === 206 || hasHeader(headers, 'Content-Range') || isByteranges(contentType)
-  const eligible = isByteranges(contentType) || filter(contentType ?? '')
+  const hasParts = isByteranges(contentType)
+  const isPart = hasParts || status === 206 || hasHeader(headers, 'Content-Range')
+  const eligible = hasParts || filter(contentType ?? '')
   if (isPart) return verdict('range', eligible) // a 206 carries the Vary of the 200 (RFC 9110, 15.3.7)
   if (!eligible && !forced) return verdict('type', false)
 
@@ -90,8 +91,12 @@ export function decide(
 
 // `identity` should not be sent (RFC 9110, 8.4), but is; it means that there is no coding.
 function isEncoded(values: string[]): boolean {
-  const codings = values.flatMap(value => value.split(',')).map(coding => coding.trim().toLowerCase())
-  return codings.some(coding => coding !== '' && coding !== 'identity')
+  return values.some(value => value.split(',').some(isCoding))
+}
+
+function isCoding(item: string): boolean {
+  const coding = item.trim().toLowerCase()
+  return coding !== '' && coding !== 'identity'
 }
 
 function isByteranges(contentType: string | undefined): boolean {

@@ -5,6 +5,11 @@
 export interface Encoder {
   /** As Content-Encoding and Accept-Encoding say it, in lower case: `'br'`. */
   readonly coding: string
+  /**
+   * `compressSync` neither keeps the bytes that it is given nor gives out any of them: they may lie in memory that the next body
+   * is put into. Default: false, so that each body gets memory of its own.
+   */
+  readonly borrows?: boolean
   /** Compresses a whole body in one call. `level` is that of `gzip`; another coding has a scale of its own. */
   compressSync(bytes: Uint8Array, level: number): Uint8Array
   /** Compresses a large body without holding up the event loop. */

@@ -2,6 +2,7 @@ import { addVary, defineMiddleware, getHeader, rewriteResponse, setHeader } from
 import type { App, DefinedMiddleware, Environ, Head, Rewrite } from '@tsgi/core'
 import { setCodedHeaders } from './coded-headers.ts'
 import { compressBody, type CompressedBody } from './compress-body.ts'
+import { compressInHand } from './compress-in-hand.ts'
 import { decide, type RequestFacts } from './decide.ts'
 import { storedEtag, withoutSuffix } from './etag.ts'
 import type { GzipDecision } from './gzip-decision.ts'
@@ -72,7 +73,9 @@ export const gzip: DefinedMiddleware<GzipOptions> = defineMiddleware<GzipOptions
           return undefined
         }
         decision.bytesIn = decision.bytesOut = 0
-        body = compressBody(head, own.offer.encoderOf(verdict.coding), own, verdict, decision)
+        const encoder = own.offer.encoderOf(verdict.coding)
+        if (head.length !== undefined) return compressInHand(head, encoder, own, verdict, decision)
+        body = compressBody(head, encoder, own, verdict, decision)
         return body.rewrite
       }
 

@@ -6,7 +6,7 @@ export function nodeZlib(): NodeZlib | undefined {
 
 /** The part of node:zlib that is used here; this package compiles without the types of any runtime. */
 export interface NodeZlib {
-  gzipSync: CodeSync<{ level: number; chunkSize: number }>
+  gzipSync: CodeSync<{ level: number; chunkSize: number; windowBits: number }>
   gzip: Code<{ level: number }>
   createGzip(options: { level: number; chunkSize: number }): ZlibStream
   createGunzip(): ZlibDecoder

@@ -56,6 +56,10 @@ const app: App = (environ, startResponse) => {
       await new Promise(resolve => environ['tsgi.signal'].addEventListener('abort', resolve))
     })()
   }
+  if (!(name in BODIES)) {
+    startResponse('404 Not Found', []) // a browser asks for /favicon.ico
+    return []
+  }
   const { type, bytes, body } = BODIES[name]!
   startResponse('200 OK', [['Content-Type', type]])
   return body(bytes)

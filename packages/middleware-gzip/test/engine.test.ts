@@ -28,10 +28,15 @@ for (const name of ['native', 'fflate'] as EngineName[]) {
 describe('engine native', () => {
   it('makes the bytes that zlib makes, whatever shrinks by how much', () => {
     const native = chooseEngine('native')
-    for (const length of [0, 1, 1000, 1025, 5000, 70_000, 131_072]) {
+    // Among them the longest that fit into a window of 256 bytes, of 512, and so on, and the next.
+    const edges = [8, 9, 10, 11, 12, 13, 14, 15].flatMap(bits => [2 ** bits - 262, 2 ** bits - 261])
+    const lengths = edges.filter(length => length > 0)
+    for (const length of [0, 1, 1000, 1025, 5000, 70_000, 131_072, ...lengths]) {
+      const random = randomBytes(length)
       for (const bytes of [
         Buffer.alloc(length),
-        randomBytes(length),
+        random,
+        Buffer.concat([random.subarray(0, -20), random.subarray(0, 20)]), // the end is like the beginning
         Buffer.alloc(length, 'a few words, ')
       ]) {
         for (const level of [1, 6, 9]) {
