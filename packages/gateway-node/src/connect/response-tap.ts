@@ -6,6 +6,7 @@ import { readMethods, type Methods } from './methods.ts'
 import { OutsideFlush } from './outside-flush.ts'
 import { OutsideHead } from './outside-head.ts'
 import { readArguments } from './read-arguments.ts'
+import { refuseWrite, writeError } from './write-error.ts'
 
 /** What Node keeps in these fields. */
 interface Fields {
@@ -93,9 +94,7 @@ export class ResponseTap {
     this.#head.replace(list)
   }
 
-  /**
-   * Whoever writes from now on writes to the client: the middleware has failed before the head, and another answers.
-   */
+  /** Whoever writes from now on writes to the client: the middleware has failed before the head, and another answers. */
   release(): void {
     this.#state = 'released'
     this.#fields._header = this.#wireHeader
@@ -159,7 +158,11 @@ export class ResponseTap {
   }
 
   #push(chunk: string | Uint8Array, callback: Callback | undefined): boolean {
-    if (this.#answer.isEnded) return this.#refuse(callback)
+    if (this.#answer.isEnded) return refuseWrite(this.#response, callback)
+    if (this.#response.destroyed) {
+      if (callback !== undefined) process.nextTick(callback, writeError('ERR_STREAM_DESTROYED'))
+      return false
+    }
     if (!this.#hasHead) this.#fields._implicitHeader()
     if (this.#state === 'dropping' || !this.#fields._hasBody) {
       if (callback !== undefined) process.nextTick(callback)
@@ -175,7 +178,8 @@ export class ResponseTap {
     const response = this.#response
     const { chunk, callback } = readArguments('end', args)
     if (this.#answer.isEnded) {
-      if (chunk !== undefined) this.#refuse(callback)
+      if (chunk !== undefined) refuseWrite(response, callback)
+      else if (response.writableFinished) callback?.(writeError('ERR_STREAM_ALREADY_FINISHED'))
       else if (callback !== undefined) response.once('finish', callback)
       return response
     }
@@ -196,15 +200,6 @@ export class ResponseTap {
     if (this.#answer.isEnded || this.#state === 'dropping') return
     if (!this.#hasHead) this.#fields._implicitHeader()
     void this.#answer.send('', undefined)
-  }
-
-  #refuse(callback: Callback | undefined): boolean {
-    const error = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' })
-    process.nextTick(() => {
-      callback?.(error)
-      this.#response.emit('error', error)
-    })
-    return false
   }
 
   // Over Node's accessors, which know only what has reached the client.

@@ -70,13 +70,8 @@ export class Contender implements AsyncDisposable {
     const over = (): boolean => client.ended || client.closed
     const response = (): WireResponse | undefined =>
       /\r\n\r\n/.test(client.received) ? client.response(method === 'HEAD') : undefined
-    if (row.leavesAt === undefined) {
-      await client.until(() => over() || response()?.complete === true, `the answer to ${row.name}`)
-    } else {
-      const text = row.leavesAt
-      await eventually(() => (text === '' ? notes.length > 0 : client.received.includes(text)))
-      client.leave()
-    }
+    if (row.leaves !== undefined) return this.#leave(client, row)
+    await client.until(() => over() || response()?.complete === true, `the answer to ${row.name}`)
     const answer = response()
     if (row.notes !== undefined) await eventually(() => notes.length >= row.notes!)
     const announced = /close/i.test(answer?.header('Connection') ?? '')
@@ -84,6 +79,14 @@ export class Contender implements AsyncDisposable {
     if (!over()) this.#client = client
     const ending = answer?.complete !== true ? 'broken off' : over() ? 'closed' : 'whole'
     return { response: answer, ending, notes: notes.slice() }
+  }
+
+  async #leave(client: RawClient, row: Row<unknown>): Promise<Outcome> {
+    const isCalled = row.leaves === 'when called'
+    await eventually(() => (isCalled ? notes.length > 0 : client.received.includes('\r\n\r\n')))
+    client.leave()
+    await eventually(() => notes.length >= row.notes!)
+    return { response: undefined, ending: 'broken off', notes: notes.slice() }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

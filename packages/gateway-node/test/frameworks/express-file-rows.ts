@@ -174,6 +174,15 @@ export const fileRows: readonly ExpressRow[] = [
     (_q, s) => pipeline(Readable.from(['a', 'b']), s).then(() => note('done')),
     ['HEAD /'],
     { notes: 1 }
+  ),
+  on(
+    'sendFile to a client that has left',
+    (_q, s) => {
+      note('called')
+      s.on('close', () => s.sendFile(nums, noteError('sent')))
+    },
+    ['GET /'],
+    { leaves: 'when called', notes: 2 }
   )
 ]
 

@@ -53,6 +53,16 @@ export const fastifyRows: readonly FastifyRow[] = [
     (_q, s) => (s.hijack(), file('nums.txt').on('error', noteError('file')).pipe(s.raw))
   ),
   on(
+    'a client that leaves a stream',
+    (q, s) => {
+      const stream = new PassThrough().on('close', () => note('closed', stream.destroyed, q.raw.aborted))
+      stream.write('part')
+      return s.send(stream)
+    },
+    ['GET /'],
+    { leaves: 'with the head', notes: 1 }
+  ),
+  on(
     'finish and close',
     (_q, s) => {
       s.raw.on('finish', () => note('finish')).on('close', () => note('close'))

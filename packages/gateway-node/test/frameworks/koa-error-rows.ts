@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { on, type KoaRow } from './koa-row.ts'
 import { note, noteError, past } from './row.ts'
 
@@ -75,6 +75,16 @@ export const errorRows: readonly KoaRow[] = [
     },
     ['GET /'],
     { notes: 2 }
+  ),
+  on(
+    'a client that leaves a stream',
+    c => {
+      const stream = new PassThrough().on('close', () => note('closed', stream.destroyed))
+      stream.write('part')
+      c.body = stream
+    },
+    ['GET /'],
+    { leaves: 'with the head', notes: 1 }
   )
 ]
 

@@ -14,8 +14,8 @@ export interface Row<Setup> {
   readonly notes?: number
   /** Sends the body in chunks. */
   readonly chunked?: true
-  /** The client leaves when it has got this; for an empty text, when there is a first note. */
-  readonly leavesAt?: string
+  /** The client leaves when the handler has noted something, or when it has got the head; then only the notes are compared. */
+  readonly leaves?: 'when called' | 'with the head'
   /** Where the answer differs for a reason that a decision gives, what it is there. */
   readonly differs?: Readonly<Partial<Record<ContenderName, Difference>>>
 }
