@@ -30,7 +30,7 @@ export const leaveRows: readonly NodeRow[] = [
     (_q, s) => {
       note('called')
       s.on('finish', () => note('finish')).on('close', async () => {
-        s.end('x', noteError('ended'))
+        s.end('x')
         await pause()
         note(s.writableEnded)
       })
