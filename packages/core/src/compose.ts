@@ -1,5 +1,6 @@
 import { describeValue } from './describe-value.ts'
 import { isDefined } from './define-middleware.ts'
+import { foreignApp } from './foreign-app.ts'
 import type { AnyMiddleware, ComposedApp } from './middleware.ts'
 import { heard, isPromise } from './pipeline/promises.ts'
 import type { App, Environ } from './types.ts'
@@ -17,8 +18,9 @@ export function compose<
   E extends object = Environ,
   Layers extends readonly AnyMiddleware[] = readonly AnyMiddleware[]
 >(app: App<E>, ...layers: Layers): ComposedApp<E, Layers> {
-  if (typeof app !== 'function') {
-    throw new TypeError(`compose: the app must be a function, got ${explain(app)}`)
+  const foreign = foreignApp(app)
+  if (typeof app !== 'function' || foreign !== undefined) {
+    throw new TypeError(`compose: the app must be a function, got ${foreign ?? explain(app)}`)
   }
   if (isDefined(app)) {
     throw new TypeError(

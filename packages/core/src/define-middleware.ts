@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value.ts'
+import { foreignCall } from './foreign-app.ts'
 import type { ConfigurableMiddleware, Middleware, MiddlewareFactory } from './middleware.ts'
 import type { App } from './types.ts'
 
@@ -53,7 +54,8 @@ export function defineMiddleware(
     const resolved = resolve(options)
     return named(name, (app: App<any>): App<any> => {
       if (typeof app !== 'function') {
-        throw new TypeError(`${name}: the app must be a function, got ${describeValue(app)}`)
+        const remedy = foreignCall(name, app)
+        throw new TypeError(`${name}: the app must be a function, got ${describeValue(app)}${remedy}`)
       }
       return wrap(app, resolved)
     })
@@ -61,7 +63,10 @@ export function defineMiddleware(
 
   const exported = (appOrOptions: unknown = {}, ...more: unknown[]): unknown => {
     if (more.length > 0) {
-      throw new TypeError(`${name}: takes an app or options, not both; write ${name}({ … })(app)`)
+      const remedy = foreignCall(name, appOrOptions)
+      throw new TypeError(
+        `${name}: takes an app or options, not both${remedy === '' ? `; write ${name}({ … })(app)` : remedy}`
+      )
     }
     if (typeof appOrOptions === 'function') return configure({})(appOrOptions as App<any>)
     if (typeof appOrOptions !== 'object' || appOrOptions === null || Array.isArray(appOrOptions)) {

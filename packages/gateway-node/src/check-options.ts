@@ -1,12 +1,14 @@
 import { describeValue, isPromise } from '@tsgi/core'
+import { foreignApp } from '@tsgi/core/gateway'
 
 // The longest that a timer of Node's can wait: a longer one fires at once.
 const LONGEST = 2 ** 31 - 1
 
 /** @throws {TypeError} */
 export function checkApp(caller: string, app: unknown): void {
-  if (typeof app === 'function') return
-  const got = describeValue(app) + (isPromise(app) ? '; await it first' : '')
+  const foreign = foreignApp(app)
+  if (typeof app === 'function' && foreign === undefined) return
+  const got = foreign ?? describeValue(app) + (isPromise(app) ? '; await it first' : '')
   throw new TypeError(`${caller}: the app must be a function, got ${got}`)
 }
 

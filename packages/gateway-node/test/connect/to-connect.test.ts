@@ -582,21 +582,6 @@ describe('toConnect', () => {
   })
 
   describe('wrong use', () => {
-    const wrong: [unknown, RegExp][] = [
-      [undefined, /toConnect: the middleware must be a function \(app\) => app, got undefined$/],
-      [
-        (_environ: unknown, _start: unknown) => [],
-        /got a function of 2 parameters; for an app, use toNodeListener\(app\)$/
-      ],
-      [async () => [], /must return an app, got a promise; for an app, use toNodeListener\(app\)$/],
-      [function nothing() {}, /the middleware nothing must return an app, got undefined$/]
-    ]
-    for (const [middleware, message] of wrong) {
-      it(`is refused: ${message.source}`, () => {
-        expect(() => toConnect(middleware as never)).to.throw(TypeError, message)
-      })
-    }
-
     it('refuses a bad option', () => {
       expect(() => toConnect(gzip, { queueLimit: -1 })).to.throw(RangeError, /toConnect: queueLimit/)
     })

@@ -354,11 +354,4 @@ describe('toKoa', () => {
       expect(client.received).to.include(`\r\n${name}: `)
     client.socket.destroy()
   })
-
-  it('refuses what is no middleware', () => {
-    expect(() => toKoa({} as never)).to.throw(
-      TypeError,
-      /toKoa: the middleware must be a function \(app\) => app, got an object/
-    )
-  })
 })
