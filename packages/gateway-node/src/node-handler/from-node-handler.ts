@@ -54,22 +54,31 @@ export function fromNodeHandler(handler: NodeHandler, options: NodeHandlerOption
     const request = new HandlerRequest(environ, socket)
     const response = new HandlerResponse(request, socket, answer)
     answer.attach(request, response, socket)
-    const checked = (returned: unknown): void => {
-      const error = misuse(returned)
-      if (error !== undefined) answer.fail(error)
-    }
-    const failed = (error: unknown): void => answer.fail(explain(error))
     try {
       const returned = takesNext
         ? call(request, response, error => goOn(response, answer, error))
         : (call as (request: IncomingMessage, response: ServerResponse) => unknown)(request, response)
-      if (isPromise(returned)) returned.then(checked, failed)
-      else if (returned !== undefined) checked(returned)
+      if (returned !== undefined) settle(answer, returned)
     } catch (error) {
-      failed(error)
+      answer.fail(explain(error))
     }
     return answer.body()
   }
+}
+
+/** Hears of what a handler returns: a failure, or what shows that it is no handler. */
+function settle(answer: HandlerAnswer, returned: unknown): void {
+  if (isPromise(returned)) {
+    returned.then(
+      (value: unknown) => {
+        if (value !== undefined) settle(answer, value)
+      },
+      (error: unknown) => answer.fail(explain(error))
+    )
+    return
+  }
+  const error = misuse(returned)
+  if (error !== undefined) answer.fail(error)
 }
 
 function goOn(response: ServerResponse, answer: HandlerAnswer, error: unknown): void {

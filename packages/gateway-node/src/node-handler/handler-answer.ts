@@ -36,7 +36,9 @@ export class HandlerAnswer extends PushedAnswer {
       detachResponse(response, this.#socket)
       this.settle(undefined)
       releaseRequest(this.#request)
-      process.nextTick(closeResponse, response)
+      // Where nobody listens, which is most responses, there is nothing to wait for.
+      if (response.listenerCount('close') === 0) closeResponse(response)
+      else process.nextTick(closeResponse, response)
     })
   }
 

@@ -1,4 +1,10 @@
-import { STATUS_CODES, validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http'
+import {
+  ServerResponse,
+  STATUS_CODES,
+  validateHeaderName,
+  validateHeaderValue,
+  type IncomingMessage
+} from 'node:http'
 import type { HeaderList, Status } from '@tsgi/core'
 
 /** Headers as `writeHead` takes them: an object, a flat list, or a list of pairs. */
@@ -21,16 +27,51 @@ export function handlerHead(
   given: GivenHeaders,
   leftOut: HeaderList = []
 ): HandlerHead {
-  const all: HeaderList = []
-  // Absent from @types/node 20, there since Node 15.4.
-  const names = (response as ServerResponse & { getRawHeaderNames(): string[] }).getRawHeaderNames()
-  // What was set before has met what was given: Node merges the two.
-  if (names.length > 0) for (const name of names) add(all, name, response.getHeader(name))
-  else if (given !== null && given !== undefined) addGiven(all, given)
   const headers: HeaderList = []
-  for (const header of all) (belongsToConnection(header) ? leftOut : headers).push(header)
+  // What was set before has met what was given: Node merges the two.
+  if (!addSet(headers, response) && given !== null && given !== undefined) addGiven(headers, given)
+  if (headers.some(belongsToConnection)) leaveOut(headers, leftOut)
   const { statusCode, statusMessage } = response
   return { status: `${statusCode} ${statusMessage || (STATUS_CODES[statusCode] ?? 'unknown')}`, headers }
+}
+
+/** Whether there is any. */
+function addSet(headers: HeaderList, response: ServerResponse): boolean {
+  if (SET_HEADERS === undefined) return addByName(headers, response as WithNames)
+  const set = (response as unknown as Record<symbol, SetHeaders | null | undefined>)[SET_HEADERS]
+  if (set === null || set === undefined) return false
+  let isAny = false
+  for (const key in set) {
+    const [name, value] = set[key]!
+    add(headers, name, value)
+    isAny = true
+  }
+  return isAny
+}
+
+/* c8 ignore start -- other runtimes' way, and that of a Node which has the symbol no more. */
+function addByName(headers: HeaderList, response: WithNames): boolean {
+  const names = response.getRawHeaderNames()
+  for (const name of names) add(headers, name, response.getHeader(name))
+  return names.length > 0
+}
+/* c8 ignore stop */
+
+/** Absent from @types/node 20, there since Node 15.4. */
+type WithNames = ServerResponse & { getRawHeaderNames(): string[] }
+type SetHeaders = Record<string, [name: string, value: unknown]>
+
+/** Where Node keeps what was set, by lower-case names: to ask by name takes three times as long. Other runtimes keep it elsewhere. */
+const SET_HEADERS = findSetHeaders()
+
+function findSetHeaders(): symbol | undefined {
+  const probe = new ServerResponse({ method: 'GET' } as IncomingMessage).setHeader('X-Probe', '1')
+  const fields = probe as unknown as Record<symbol, SetHeaders | null | undefined>
+  return Object.getOwnPropertySymbols(probe).find(symbol => fields[symbol]?.['x-probe']?.[0] === 'X-Probe')
+}
+
+function leaveOut(headers: HeaderList, leftOut: HeaderList): void {
+  for (const header of headers.splice(0)) (belongsToConnection(header) ? leftOut : headers).push(header)
 }
 
 function addGiven(headers: HeaderList, given: NonNullable<GivenHeaders>): void {
@@ -61,6 +102,7 @@ function add(headers: HeaderList, name: string, value: unknown): void {
 }
 
 function belongsToConnection([name, value]: [string, string]): boolean {
+  if (!LENGTHS.has(name.length)) return false
   const lower = name.toLowerCase()
   if (lower === 'transfer-encoding') {
     // Any other coding was applied by the handler: the gateway refuses it.
@@ -71,3 +113,4 @@ function belongsToConnection([name, value]: [string, string]): boolean {
 
 // RFC 9110, 7.6.1. Trailers cannot be sent either.
 const CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'te', 'trailer'])
+const LENGTHS = new Set([...CONNECTION, 'transfer-encoding'].map(name => name.length))

@@ -13,6 +13,7 @@ interface Hooks {
   _addHeaderLines(headers: string[], count: number): void
   _dump(): void
   _readableState: { readingMore: boolean }
+  _eventsCount: number
   originalUrl?: string
   baseUrl?: string
   environ: Environ
@@ -75,7 +76,7 @@ export function releaseRequest(request: HandlerRequest): void {
   const state = HandlerRequest.stateOf(request)
   state.isReleased = true
   // Nobody would hear of it, and that is most requests.
-  if (request.destroyed || request.eventNames().length === 0) return
+  if (request.destroyed || (request as unknown as Hooks)._eventsCount === 0) return
   if (isReadInVain(request, state)) {
     breakOff(request, state)
     return

@@ -7,7 +7,7 @@ import {
   type StartResponse
 } from '@tsgi/core'
 import { logLine, showError } from '@tsgi/core/gateway'
-import { heedLater } from './heed-later.ts'
+import { heedLater, type Heeding } from './heed-later.ts'
 import type { HandlerHead } from './handler-head.ts'
 import { ResponseQueue } from './response-queue.ts'
 
@@ -17,7 +17,7 @@ export type Callback = (error?: Error | null) => void
  * One answer of code that pushes, made into a body, which is pulled. A response that ends before anybody asks is an array,
  * whether it came at once or later; any other is read from the queue.
  */
-export abstract class PushedAnswer implements BodyReader {
+export abstract class PushedAnswer implements BodyReader, Heeding {
   readonly environ: Environ
   readonly #startResponse: StartResponse
   readonly #queue: ResponseQueue
@@ -108,11 +108,7 @@ export abstract class PushedAnswer implements BodyReader {
   body(): Body | Promise<Body> {
     if (this.#isBegun || this.#failure !== undefined) return this.#respond()
     const begun = new Promise<void>(resolve => (this.#wake = resolve))
-    heedLater(
-      this.environ,
-      () => this.#wake !== undefined,
-      reason => this.#abandon(reason)
-    )
+    heedLater(this)
     return begun.then(() => this.#respond())
   }
 
@@ -160,8 +156,11 @@ export abstract class PushedAnswer implements BodyReader {
       if (this.#failure !== undefined && !this.#isBegun) throw this.#failure.error
       const { status, headers } = this.#head!
       const write = this.#startResponse(status, headers)
-      if (this.#isEnded)
-        return Object.assign(this.#queue.all(), { close: (error?: unknown) => this.close(error) })
+      if (this.#isEnded) {
+        const body: Chunk[] & Pick<Body, 'close'> = this.#queue.all()
+        body.close = error => this.close(error)
+        return body
+      }
       if (this.#queue.isEmpty && this.#failure === undefined) {
         const written = write('')
         if (isPromise(written)) written.then(undefined, (error: unknown) => this.fail(error))
@@ -173,8 +172,13 @@ export abstract class PushedAnswer implements BodyReader {
     }
   }
 
+  /** Whether nothing has been sent, and the app's promise waits for it. */
+  get isAwaited(): boolean {
+    return !this.#isBegun && this.#wake !== undefined
+  }
+
   /** The client has gone before there was a body that could have been closed. */
-  #abandon(reason: unknown): void {
+  abandon(reason: unknown): void {
     this.#failure ??= { error: reason }
     this.close(reason)
   }

@@ -64,7 +64,9 @@ export class ResponseQueue {
 
   /** All chunks at once; they stay in the queue until it is settled. */
   all(): Chunk[] {
-    return this.#entries.slice(this.#next).map(entry => entry.chunk)
+    const chunks: Chunk[] = []
+    for (let i = this.#next; i < this.#entries.length; i++) chunks.push(this.#entries[i]!.chunk)
+    return chunks
   }
 
   /** The chunk that was given has been taken; whether nothing is left. `isLast`: the callbacks wait for the end. */

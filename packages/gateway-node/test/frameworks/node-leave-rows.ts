@@ -29,9 +29,8 @@ export const leaveRows: readonly NodeRow[] = [
     'an end for a client that has left',
     (_q, s) => {
       note('called')
-      s.on('finish', () => note('finish')).on('close', async () => {
+      s.on('finish', () => note('finish')).on('close', () => {
         s.end('x')
-        await pause()
         note(s.writableEnded)
       })
     },

@@ -327,6 +327,24 @@ describe('fromNodeHandler: express alone', () => {
   })
 })
 
+describe('fromNodeHandler: fastify alone', () => {
+  it('leaves trailers out, and sends the rest', async () => {
+    const app = fastify()
+    app.get('/', (_request, reply) => reply.trailer('X-Sum', async () => '1').send('hello'))
+    await app.ready()
+    await using server = await start(fromNodeHandler((request, response) => app.routing(request, response)))
+    const client = await server.connect('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await client.until(() => client.received.includes('hello'))
+    const response = client.response()
+    expect([response.body, response.complete, response.header('Trailer')]).to.deep.equal([
+      'hello',
+      true,
+      undefined
+    ])
+    expect(client.received).to.not.include('X-Sum')
+  })
+})
+
 describe('fromNodeHandler: connect and polka', () => {
   it('runs connect', async () => {
     const app = connect()
