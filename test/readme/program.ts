@@ -1,5 +1,4 @@
 import { Server } from 'node:net'
-import { parentPort, workerData } from 'node:worker_threads'
 
 // An example names the port that its reader will use. Here it may be taken, and would be by the next example.
 const { listen } = Server.prototype as { listen: (this: Server, ...args: unknown[]) => Server }
@@ -12,5 +11,7 @@ Server.prototype.listen = function (this: Server, ...args: unknown[]): Server {
   return listen.apply(this, args)
 } as typeof Server.prototype.listen
 
-await import(workerData as string)
-parentPort?.postMessage('loaded')
+const [file] = process.argv.splice(2, 1)
+await import(file!)
+// A channel that is open would keep the program from its end.
+process.send?.('loaded', () => process.disconnect())

@@ -40,7 +40,7 @@ describe('runProgram', () => {
       'throws what one prints that fails',
       `${print}; process.exitCode = 3`,
       0,
-      'exit code 3; it printed:\none\ntwo'
+      'ended with 3; it printed:\none\ntwo'
     ],
     ['waits to the end', `setTimeout(() => ${print}, 200)`, Infinity, ['one', 'two']],
     [
@@ -49,7 +49,7 @@ describe('runProgram', () => {
       Infinity,
       'The expression evaluated to a falsy value'
     ],
-    ['throws for one that cannot be loaded', 'import "./none.mjs"', 0, 'Cannot find module']
+    ['throws for one that cannot be loaded', 'import "./none.mjs"', 0, 'ERR_MODULE_NOT_FOUND']
   ]
   for (const [name, code, lines, expected] of cases) {
     it(name, async () => {

@@ -1,24 +1,21 @@
-import { Worker } from 'node:worker_threads'
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 
 /** Milliseconds that a program may take; and that one without expectations goes on when it is loaded, as a server does. */
-const LIMIT = 20_000
+const LIMIT = 60_000
 const LINGER = 50
 
 /**
- * Runs a program in a thread of its own, until it ends, or has printed as many lines as it should, or is loaded and waits. With
- * `Infinity` lines it has to end.
+ * Runs a program in a process of its own, until it ends, or has printed as many lines as it should, or is loaded and waits. With
+ * `Infinity` lines it has to end. Not in a thread: Node.js 20 can fall when it ends one that is in the middle of native work.
  * @returns what it printed
  * @throws what it threw; or what it printed, when its exit code is not 0, as that of tests that fail
  */
 export async function runProgram(file: string, lines: number): Promise<string[]> {
-  const worker = new Worker(new URL('program.js', import.meta.url), {
-    workerData: file,
-    stdout: true,
-    stderr: true
-  })
+  const child = fork(fileURLToPath(new URL('program.js', import.meta.url)), [file], { stdio: 'pipe' })
   let printed = ''
-  let code = 0
-  worker.stderr.resume()
+  let errors = ''
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (errors += text))
   try {
     await new Promise<void>((resolve, reject) => {
       const limit = setTimeout(
@@ -26,23 +23,25 @@ export async function runProgram(file: string, lines: number): Promise<string[]>
         LIMIT
       )
       const settle = (act: () => void) => (): void => (clearTimeout(limit), act())
-      worker.stdout.on('data', (data: Buffer) => {
-        printed += data.toString()
+      child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+        printed += text
         if (lines > 0 && printed.split('\n').length > lines) settle(resolve)()
       })
-      worker.once('exit', exitCode => (code = exitCode)) // before the end of its output
-      worker.stdout.once('end', () => {
+      // When all of its output has come.
+      child.once('close', (code, signal) => {
         settle(() =>
-          code === 0 ? resolve() : reject(new Error(`exit code ${code}; it printed:\n${printed}`))
+          code === 0
+            ? resolve()
+            : reject(new Error(`ended with ${code ?? signal}; it printed:\n${printed}${errors}`))
         )()
       })
-      worker.once('error', error => settle(() => reject(error))())
-      worker.once('message', () => {
+      child.once('error', error => settle(() => reject(error))())
+      child.once('message', () => {
         if (lines === 0) setTimeout(settle(resolve), LINGER)
       })
     })
   } finally {
-    await worker.terminate()
+    child.kill('SIGKILL')
   }
   return printed === '' ? [] : printed.replace(/\n$/, '').split('\n')
 }
