@@ -645,18 +645,33 @@ describe('rewriteResponse()', () => {
       expect(lengths).to.deep.equal([undefined, undefined])
     })
 
-    it('does not know the length when something was written before the array', async () => {
+    it('does not know the length when something has left before the array, as opposed to what is held', async () => {
       const lengths: (number | undefined)[] = []
       const app: App = (_environ, startResponse) => {
         void startResponse('200 OK', [])('w')
         return ['ab']
       }
-      await call(
-        compose(
-          app,
-          layer(head => void lengths.push(head.length))
-        )
+      const measure = layer(head => void lengths.push(head.length))
+      await call(compose(app, measure))
+      expect(lengths).to.deep.equal([undefined])
+      lengths.length = 0
+      let held = ''
+      const hold = layer(() => ({ chunk: chunk => void (held += text(chunk)), end: () => held }))
+      expect((await call(compose(app, hold, measure))).text).to.equal('wab')
+      expect(lengths).to.deep.equal([3])
+    })
+
+    it('does not count late, when the chunks have been rewritten in place', async () => {
+      const lengths: (number | undefined)[] = []
+      const late = layer(head => ({
+        chunk: chunk => `${text(chunk)}!`,
+        end: () => void lengths.push(head.length)
+      }))
+      const app = compose(
+        respond(() => ['ab']),
+        late
       )
+      expect((await call(app)).text).to.equal('ab!')
       expect(lengths).to.deep.equal([undefined])
     })
   })
@@ -874,6 +889,20 @@ describe('rewriteResponse()', () => {
         tag('z')
       )
       await app({ REQUEST_METHOD: 'GET' } as never, () => () => {})
+      let isDone = false
+      const slow = compose(
+        respond(() => ['a']),
+        layer(
+          () => upper,
+          () => macrotask().then(() => void (isDone = true))
+        ),
+        holding
+      )
+      const quick = inner
+      await slow({ REQUEST_METHOD: 'GET' } as never, () => () => {})
+      await inner!.close?.()
+      expect(isDone).to.equal(true)
+      inner = quick
       const gone = new Error('gone')
       await inner!.close?.(gone)
       await inner!.close?.()

@@ -16,7 +16,7 @@ import { WriteQueue } from './write-queue.ts'
  * with a promise, or in a body whose consumer has not asked for the next.
  */
 export class Flow {
-  /** The array that is being settled; nobody may change it. */
+  /** The array that is being settled; nobody may change it. A stage that plans now gets all that the client will. */
   inHand: Chunk[] | undefined = undefined
   /** The stages work on something; pulls and writes wait. Never rejects. */
   busy: Promise<void> | undefined = undefined
@@ -24,8 +24,6 @@ export class Flow {
   isCalm = true
   /** How many bodies hold output that their consumer has not accepted. */
   holding = 0
-  /** Whether the app has used `write`. */
-  wrote = false
   /** What went wrong with a written chunk: thrown at the next pull, whoever caught it before. */
   failure: { readonly error: unknown } | undefined = undefined
   /** A plan has failed: the body is closed before its error goes on. */
@@ -52,17 +50,11 @@ export class Flow {
         : startResponse(head.status, head.headers, head.error)
   }
 
-  /** Whether the list that goes through the stages is all that the client will get. */
-  get isWhole(): boolean {
-    return this.inHand !== undefined && !this.wrote
-  }
-
   write(stage: Stage, chunk: Chunk): void | Promise<void> {
     checkChunk(chunk)
     if (this.failure !== undefined) return heard(Promise.reject(this.failure.error))
-    if (this.#over !== undefined) return refusedWrite(this.#over.error)
     if (stage.closed) return refusedWrite(stage.reason)
-    this.wrote = true
+    if (this.#over !== undefined) return refusedWrite(this.#over.error)
     this.isCalm = false
     const isFirst = this.#waiting === undefined || this.#waiting.isEmpty
     if (isFirst && this.busy === undefined && this.holding === 0) return this.#send(stage, chunk)

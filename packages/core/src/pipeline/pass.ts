@@ -13,7 +13,7 @@ export function pass(
 ): Chunk[] | Promise<Chunk[]> {
   let current = stage
   for (;;) {
-    const planning = current.planned ? undefined : current.decide(current.flow.isWhole ? chunks : undefined)
+    const planning = current.planned ? undefined : current.decide(current.flow.inHand && chunks)
     const ran = planning === undefined ? current.run(chunks, after) : resume(planning, current, chunks, after)
     if (!Array.isArray(ran)) {
       const at = current

@@ -4,6 +4,7 @@ import {
   openBody,
   type App,
   type Body,
+  type BodyReader,
   type Chunk,
   type Environ,
   type HeaderList,
@@ -19,6 +20,15 @@ import { layer, plain } from './layer.ts'
 const tag = (name: string): Middleware => layer(() => ({ chunk: chunk => `${name}(${String(chunk)})` }))
 const slow = (name: string): Middleware =>
   layer(() => ({ chunk: async chunk => (await sleep(1), `${name}(${String(chunk)})`) }))
+
+/** What a pull gives, or fails with, at once or later. */
+async function pullOnce(reader: BodyReader): Promise<unknown> {
+  try {
+    return await reader.pull()
+  } catch (error) {
+    return error
+  }
+}
 
 type Writer = (write: Write) => Body | Promise<Body>
 const writing =
@@ -238,6 +248,51 @@ describe('write()', () => {
     await reader.close(new Error('gone'))
   })
 
+  it('has room again when what waited has left', async () => {
+    let write: Write | undefined
+    const app = compose(writing(given => ((write = given), (async function* () { yield 'a'; yield 'b'; yield 'c' })())), tag('x')) // prettier-ignore
+    const reader = openBody(await app(createEnviron(), () => () => {}))
+    for (let i = 0; i < 3; i++) {
+      await reader.pull()
+      for (let j = 0; j < 2; j++) void write!(new Uint8Array(512 * 1024))
+      expect(() => write!('a')).to.throw(RangeError)
+    }
+    await reader.close(new Error('gone'))
+  })
+
+  it('that waits is rejected with what the gateway throws, or what a layer failed with before it', async () => {
+    const full = new Error('too much')
+    const first = new Error('first failed')
+    const failing = layer(() => ({
+      chunk: async chunk => {
+        await sleep(1)
+        if (chunk === 'bad') throw first
+        return chunk
+      }
+    }))
+    for (const [rewriting, chunk, expected] of [
+      [tag('x'), 'good', full],
+      [failing, 'bad', first]
+    ] as const) {
+      let write: Write | undefined
+      const left: Chunk[] = []
+      const app = compose(writing(given => ((write = given), (async function* () { yield 'a'; yield 'b' })())), rewriting) // prettier-ignore
+      const reader = openBody(
+        await app(createEnviron(), () => chunk => {
+          left.push(chunk)
+          throw full
+        })
+      )
+      await reader.pull()
+      const waiting = [write!(chunk), write!('next')] as Promise<void>[]
+      const heard = Promise.all(waiting.map(promise => promise.catch((error: unknown) => error)))
+      expect(await pullOnce(reader)).to.equal(expected)
+      expect(await heard).to.deep.equal([expected, expected])
+      expect(left).to.deep.equal(rewriting === failing ? [] : ['x(good)'])
+      await reader.close(expected)
+    }
+  })
+
   it('refuses what is no chunk', async () => {
     const app = writing(write => (void write(3 as never), []))
     expect(String((await call(compose(app, tag('x')))).error)).to.contain('a chunk must be')
@@ -435,6 +490,36 @@ describe('write()', () => {
         })
         const result = await call(compose(app, layer))
         expect(result.error).to.equal(wrong)
+      }
+    })
+
+    it('is over where a layer outside answers in place of the app', async () => {
+      const rescue: Middleware = app => async (environ, startResponse) => {
+        const reader = openBody(await app(environ, startResponse))
+        try {
+          await reader.pull()
+          return ['not reached']
+        } catch (error) {
+          await reader.close(error)
+          startResponse('500 Internal Server Error', [], error)
+          return ['sorry']
+        }
+      }
+      for (const layer of failing) {
+        let write: Write | undefined
+        const app = writing(given => {
+          write = given
+          void given('bad')
+          return (async function* () { yield 'a' })() // prettier-ignore
+        })
+        const result = await call(compose(app, layer, rescue, tag('x')))
+        expect([result.error, result.status, result.text]).to.deep.equal([
+          undefined,
+          '500 Internal Server Error',
+          'x(sorry)'
+        ])
+        const late = write!('late') as Promise<void>
+        expect(await late.catch((error: unknown) => error)).to.equal(wrong)
       }
     })
 

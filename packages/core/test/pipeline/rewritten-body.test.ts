@@ -216,6 +216,15 @@ describe('a rewritten body', () => {
     })
   })
 
+  describe('chunks that a stage swallows later', () => {
+    it('leave nothing behind in the list', async () => {
+      const last = layer(() => ({ chunk: async chunk => (chunk === 'c' ? 'C' : undefined), end: () => '!' }))
+      for (const body of [() => ['a', 'b', 'c'], () => new Set('abc'), () => slowly('a', 'b', 'c')]) {
+        expect((await call(compose(respond(body), last, tag('x')))).text).to.equal('x(C)x(!)')
+      }
+    })
+  })
+
   describe('closed while a chunk is pending', () => {
     const failing: [where: string, end: (error: Error) => () => Body][] = [
       [
