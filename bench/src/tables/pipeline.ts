@@ -6,7 +6,8 @@ export const pipeline: Table = {
   packages: ['@tsgi/core'],
   about: `A body of 256 chunks of 100 bytes through ten rewriting layers, in process. The source is the same async generator for
 all; what arrives is counted, and compared once. The copying stages show how much of the difference is left when a
-stage does a little work. TSGI is read with \`forEachChunk\`, as its gateway for Node reads. Streams are shown as they come, and with the buffers that suit them best. Arrays are what an app returns that has its whole body in hand.`,
+stage does a little work. TSGI is read with \`forEachChunk\`, as its gateway for Node reads. Streams are shown as they come, and with the buffers that suit them best. Arrays are what an app returns that has its whole body in hand. The floor is no pipeline: the same
+source, a \`then\` for each of its chunks, and ten calls. What is above it is the order of writes, closing, errors and the cost of a response, which 256 chunks share.`,
   run: settings => runInProcess([asynchronous('pass'), asynchronous('copy'), array()], settings)
 }
 
@@ -23,6 +24,7 @@ function asynchronous(stage: 'pass' | 'copy'): InProcessPlan {
     baseline: 'TSGI',
     contenders: [
       { name: 'TSGI', module: 'pipeline-tsgi', args: ['async', stage] },
+      { name: 'floor', module: 'pipeline-floor', args: [stage] },
       { name: GENERATORS, module: 'pipeline-generators', args: ['async', stage] },
       { name: TRANSFORMS, module: 'pipeline-transforms', args: [stage, 'default'] },
       { name: `${TRANSFORMS}, 64 KiB each`, module: 'pipeline-transforms', args: [stage, 'large'] },
