@@ -140,13 +140,24 @@ describe('rewriteResponse()', () => {
     })
 
     it('refuses a chunk function that gives no chunk', async () => {
-      for (const body of [() => ['a'], () => now('a'), () => later('a', 'b')]) {
-        const wrong = layer(() => ({ chunk: () => 3 as never }))
-        const result = await call(compose(respond(body), wrong))
-        expect(result.error)
-          .to.be.instanceOf(TypeError)
-          .with.property('message')
-          .that.contains('a chunk must be')
+      for (const body of [() => ['a', 'b'], () => now('a', 'b'), () => later('a', 'b')]) {
+        // Later, too: the first chunk and those after it take different ways.
+        for (const chunk of [
+          () => 3 as never,
+          async () => 3 as never,
+          (given: Chunk) => (given === 'b' ? Promise.resolve(3 as never) : given)
+        ]) {
+          const result = await call(
+            compose(
+              respond(body),
+              layer(() => ({ chunk }))
+            )
+          )
+          expect(result.error)
+            .to.be.instanceOf(TypeError)
+            .with.property('message')
+            .that.contains('a chunk must be')
+        }
       }
     })
   })
@@ -1202,6 +1213,25 @@ describe('rewriteResponse()', () => {
         }
       }
       await macrotask() // an unhandled rejection would fail the run here
+    })
+
+    it('is waited for by who closes the body, that of the source too', async () => {
+      for (const body of [() => ['a'], () => new Set(['a']), () => later('a')]) {
+        for (const isRead of [true, false]) {
+          let done = 0
+          const finish = (): Promise<void> => macrotask().then(() => void done++)
+          const source = (): Body => Object.assign(body(), { close: finish })
+          const app = compose(
+            respond(source),
+            layer(() => upper, finish),
+            layer(() => upper, finish)
+          )
+          const rewritten = await app(createEnviron(), () => () => {})
+          if (isRead) for await (const chunk of rewritten) expect(chunk).to.equal('A')
+          await rewritten.close?.()
+          expect(done).to.equal(3)
+        }
+      }
     })
 
     it('gets the reason when the client leaves', async () => {

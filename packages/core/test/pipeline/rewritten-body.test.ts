@@ -284,22 +284,27 @@ describe('a rewritten body', () => {
       let errors = ''
       const environ = createEnviron({ 'tsgi.errors': { write: (text: string) => (errors += text) } })
       const reason = new Error('gone')
+      let isThrown = false
       for (const error of [reason, new DOMException('The operation was aborted', 'AbortError')]) {
         const app = compose(
           respond(() =>
             (async function* () {
               yield 'a'
               await turns()
+              isThrown = true
               throw error
             })()
           ),
-          hold('x')
+          layer(() => ({ chunk: () => undefined }))
         )
+        isThrown = false
         const reader = openBody(await app(environ, () => () => {}))
         const pending = reader.pull()
+        await turns(1) // the app goes on behind its first chunk, which the layer holds
         void reader.close(reason)
         expect(await pending).to.equal(undefined)
         await turns(8)
+        expect(isThrown).to.equal(true)
       }
       expect(errors).to.equal('')
     })
@@ -355,6 +360,22 @@ describe('a rewritten body', () => {
         expect(pulled).to.equal(i)
       }
       await reader.close('gone')
+    })
+
+    it('is one on each side of a layer with a startResponse of its own', async () => {
+      const own: Middleware = app => (environ, startResponse) =>
+        app(environ, (status, headers) => startResponse(status, [...headers, ['X-Own', '1']]))
+      for (const body of [() => ['a'], () => new Set('a'), () => slowly('a')]) {
+        const named = layer(head => {
+          head.headers.push(['X-Outer', '1'])
+          return { chunk: chunk => `y(${String(chunk)})` }
+        })
+        const result = await call(compose(respond(body), tag('x'), own, named))
+        expect([result.text, result.headers.map(([name]) => name)]).to.deep.equal([
+          'y(x(a))',
+          ['X-Own', 'X-Outer']
+        ])
+      }
     })
 
     it('can be iterated by a gateway that knows no pull', async () => {
