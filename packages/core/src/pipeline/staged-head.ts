@@ -1,5 +1,5 @@
 import { byteLength } from '../byte-length.ts'
-import { getAllHeaders, indexOfHeader } from '../headers.ts'
+import { getAllHeaders, hasHeader } from '../headers.ts'
 import type { Head } from '../rewrite.ts'
 import type { Chunk, HeaderList, Status } from '../types.ts'
 import { checkHead } from './check-head.ts'
@@ -10,11 +10,8 @@ export class StagedHead implements Head {
   headers: HeaderList
   /** What the app passed when it replaced an earlier head. */
   readonly error: unknown
-  // Whether a length was found, in which list, and how much of that was searched: up to which pair.
-  #found = false
-  #searched: HeaderList | undefined = undefined
-  #count = 0
-  #last: HeaderList[number] | undefined = undefined
+  /** Whether the app declared a length: most do not, and are not searched for one by every stage. */
+  readonly #hadLength: boolean
   #body: readonly Chunk[] | undefined
   #length: number | undefined
 
@@ -25,6 +22,7 @@ export class StagedHead implements Head {
     this.status = status
     this.headers = headers.slice()
     this.error = error
+    this.#hadLength = hasHeader(headers, 'Content-Length')
   }
 
   // RFC 9110, 15.2, 15.3.5, 15.3.6 and 15.4.5.
@@ -33,22 +31,11 @@ export class StagedHead implements Head {
     return code === '204' || code === '304' || code === '205' || code.startsWith('1')
   }
 
-  /** The values of Content-Length, of the app's or of a layer's; undefined where there is none, as mostly. */
+  /** The values of Content-Length that the app declared, as far as no layer has changed them; undefined where there is none. */
   get declaredLengths(): string[] | undefined {
-    return this.#hasLength() ? getAllHeaders(this.headers, 'Content-Length') : undefined
-  }
-
-  // Layers append headers: each looks only at what has come since.
-  #hasLength(): boolean {
-    const { headers } = this
-    const isGrown = headers === this.#searched && headers[this.#count - 1] === this.#last
-    const from = isGrown ? this.#count : 0
-    const isNew = from < headers.length && indexOfHeader(headers, 'Content-Length', from) !== -1
-    this.#found = isNew || (isGrown && this.#found)
-    this.#searched = headers
-    this.#count = headers.length
-    this.#last = headers[headers.length - 1]
-    return this.#found
+    if (!this.#hadLength) return undefined
+    const lengths = getAllHeaders(this.headers, 'Content-Length')
+    return lengths.length > 0 ? lengths : undefined
   }
 
   /** Tells the body that the next layer will get, where it is whole. */
