@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Callback, PushedAnswer } from '../node-handler/pushed-answer.ts'
+import { callAtEnd } from './call-at-end.ts'
 import { captureHead } from './capture-head.ts'
 import { readMethods, type Methods } from './methods.ts'
 import { OutsideFlush } from './outside-flush.ts'
@@ -180,12 +181,12 @@ export class ResponseTap {
     if (this.#answer.isEnded) {
       if (chunk !== undefined) refuseWrite(response, callback)
       else if (response.writableFinished) callback?.(writeError('ERR_STREAM_ALREADY_FINISHED'))
-      else if (callback !== undefined) response.once('finish', callback)
+      else if (callback !== undefined) callAtEnd(response, callback)
       return response
     }
     if (chunk !== undefined) this.#push(chunk, undefined)
     else if (!this.#hasHead) this.#fields._implicitHeader()
-    if (callback !== undefined) response.once('finish', callback)
+    if (callback !== undefined) callAtEnd(response, callback)
     this.#define('writableEnded', true)
     this.#answer.end()
     return response

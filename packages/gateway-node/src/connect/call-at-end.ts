@@ -1,0 +1,33 @@
+import { ServerResponse, type IncomingMessage } from 'node:http'
+import type { Callback } from '../node-handler/pushed-answer.ts'
+
+const waiting = new WeakMap<ServerResponse, Callback[]>()
+
+/** Calls back at the end of a response, when Node does: as a listener of `finish`, or from Node 26 on before all of them. */
+export function callAtEnd(response: ServerResponse, callback: Callback): void {
+  if (!isBeforeFinish()) {
+    response.once('finish', callback)
+    return
+  }
+  const others = waiting.get(response)
+  if (others !== undefined) {
+    others.push(callback)
+    return
+  }
+  const all = [callback]
+  waiting.set(response, all)
+  response.prependOnceListener('finish', () => {
+    for (const each of all) each(null)
+  })
+}
+
+let before: boolean | undefined
+
+function isBeforeFinish(): boolean {
+  if (before === undefined) {
+    const tried = new ServerResponse({ method: 'GET' } as IncomingMessage)
+    tried.end(() => {})
+    before = tried.listenerCount('finish') === 0
+  }
+  return before
+}
