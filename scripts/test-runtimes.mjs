@@ -54,13 +54,14 @@ if (isWrite && failed === 0) {
 console.log(failed === 0 ? 'runtimes: all good' : `runtimes: ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
-/** The whole suite, by mocha's command. */
+/** The whole suite, by mocha's command. Not within npx, whose settings a program that calls npx would inherit. */
 async function runOnNode(major) {
-  const node = ['--yes', '--package', `node-${process.platform}-${process.arch}@${major}`, '--', 'node']
-  const version = (await run('npx', [...node, '--version'])).output.trim().slice(1)
+  const args = ['--yes', '--package', `node-${process.platform}-${process.arch}@${major}`, '--', 'node', '-p']
+  const told = await run('npx', [...args, '`${process.execPath} ${process.versions.node}`'])
+  const [node, version] = told.output.trim().split(' ')
   const reporter = join(import.meta.dirname, 'tally.mjs')
-  const args = [join(root, 'node_modules/mocha/bin/mocha.js'), '--reporter', reporter]
-  return { title: `Node ${version}`, tallies: talliesOf(await run('npx', [...node, ...args])) }
+  const mocha = [join(root, 'node_modules/mocha/bin/mocha.js'), '--reporter', reporter]
+  return { title: `Node ${version}`, tallies: talliesOf(await run(node, mocha)) }
 }
 
 /** Package by package: one that hangs or falls leaves the others. */

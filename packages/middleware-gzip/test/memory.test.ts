@@ -1,4 +1,3 @@
-import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { before, describe, it } from 'mocha'
 import { execFile } from 'node:child_process'
@@ -6,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const program = fileURLToPath(new URL('aborted-responses.js', import.meta.url))
+
+const isAtEase = 'deno' in process.versions || Number(process.versions.node.split('.')[0]) >= 26
 
 /** What 10,000 responses that were broken off leave behind, in MiB, in a process of its own. */
 async function grownBy(
@@ -21,15 +22,17 @@ describe('memory', function () {
   this.timeout(90_000)
   const grown = new Map<string, Promise<{ resident: number; external: number; heap: number }>>()
 
-  before(function () {
-    notOn(this, ['deno'], 'its resident memory varies by more, whatever the number of responses')
+  // The allocators of Node 26 and Deno keep more or less, whatever the number of responses: 10 to 50 MiB after 10,000 as after 120,000.
+  const limit = isAtEase ? 100 : 20
+
+  before(() => {
     for (const engine of ['native', 'fflate']) grown.set(engine, grownBy(engine, 10_000)) // side by side
   })
 
   for (const engine of ['native', 'fflate']) {
-    it(`is within 20 MiB of before after 10,000 aborted responses (${engine})`, async () => {
+    it(`is within ${limit} MiB of before after 10,000 aborted responses (${engine})`, async () => {
       const { resident, external, heap } = await grown.get(engine)!
-      expect(resident, 'resident').to.be.below(20)
+      expect(resident, 'resident').to.be.below(limit)
       expect(external, 'external').to.be.below(20)
       expect(heap, 'heap').to.be.below(20)
     })
