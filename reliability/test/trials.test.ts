@@ -7,7 +7,7 @@ import { describe, it } from 'mocha'
 const SCALE: Scale = { layers: 2, requests: 10_000, clients: 100, cases: 400, seed: Date.now() % 2 ** 31 }
 
 describe('trials', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
 
   for (const { name, about, needs: programs = [], run } of trials) {
     it(`${name}: ${about}`, async function () {

@@ -2,16 +2,21 @@ import type { Environ } from '@tsgi/core'
 
 /** The headers of an environ, under the names that they were sent by but for their case. */
 export function requestHeaders(environ: Environ): Headers {
-  const headers = new Headers()
+  return new Headers(headerRecord(environ))
+}
+
+/** The same, to be made Headers of. */
+export function headerRecord(environ: Environ): Record<string, string> {
+  const record: Record<string, string> = {}
   const { CONTENT_TYPE, CONTENT_LENGTH } = environ
-  if (CONTENT_TYPE !== undefined) headers.append('content-type', CONTENT_TYPE)
-  if (CONTENT_LENGTH !== undefined) headers.append('content-length', CONTENT_LENGTH)
+  if (CONTENT_TYPE !== undefined) record['content-type'] = CONTENT_TYPE
+  if (CONTENT_LENGTH !== undefined) record['content-length'] = CONTENT_LENGTH
   for (const key in environ) {
     if (!key.startsWith('HTTP_')) continue
     const value = environ[key as `HTTP_${string}`]
-    if (value !== undefined) headers.append(nameOf(key), value)
+    if (value !== undefined) record[nameOf(key)] = value
   }
-  return headers
+  return record
 }
 
 function nameOf(key: string): string {

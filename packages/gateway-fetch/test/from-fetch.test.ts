@@ -251,7 +251,7 @@ describe('fromFetch, used wrongly', () => {
     [
       'a handler with a mistake of its own',
       () => (undefined as unknown as { start: () => Response }).start(),
-      /^TypeError: Cannot read properties of undefined/
+      /^TypeError: (Cannot read properties of undefined|undefined is not an object)/
     ],
     [
       "another library's Response",

@@ -1,6 +1,9 @@
 import type { App, Environ } from '@tsgi/core'
 import { toRequest } from '@tsgi/gateway-fetch'
 import { call, createEnviron } from '@tsgi/testing'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 
@@ -137,6 +140,54 @@ describe('toRequest', () => {
       environ
     )
     expect(seen).to.deep.equal([true, true, 'a', 'a=1; b=2', 'text/css', 'manual'])
+  })
+
+  describe('aborts', () => {
+    const followers: [name: string, follow: (request: Request) => Request][] = [
+      ['itself', request => request],
+      ['a copy', request => new Request(request)],
+      ['a copy with other headers', request => new Request(request, { headers: { 'x-a': 'b' } })],
+      ['a copy of a copy', request => new Request(new Request(request))],
+      ['a clone', request => request.clone()],
+      ['a clone of a clone', request => request.clone().clone()]
+    ]
+    for (const [name, follow] of followers) {
+      for (const when of ['before', 'after'] as const) {
+        it(`${name} that was made ${when} the client has left, with the reason`, async () => {
+          const controller = new AbortController()
+          const environ = createEnviron({ HTTP_X_ONE: '1' })
+          environ['tsgi.signal'] = controller.signal
+          const request = toRequest(environ)
+          const reason = new Error('gone')
+          if (when === 'after') controller.abort(reason)
+          const follower = follow(request)
+          expect(follower.signal.aborted).to.equal(when === 'after')
+          let heard = 0
+          follower.signal.addEventListener('abort', () => void heard++)
+          if (when === 'before') controller.abort(reason)
+          expect([follower.signal.aborted, follower.signal.reason]).to.deep.equal([true, reason])
+          expect(heard).to.equal(when === 'before' ? 1 : 0)
+        })
+      }
+    }
+
+    it('a fetch of it', async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      try {
+        const controller = new AbortController()
+        const { port } = server.address() as AddressInfo
+        const environ = createEnviron({ HTTP_HOST: `127.0.0.1:${port}` })
+        environ['tsgi.signal'] = controller.signal
+        const fetched = fetch(toRequest(environ)).catch((error: unknown) => error)
+        await once(server, 'request')
+        controller.abort(new Error('gone'))
+        expect(String(await fetched)).to.match(/gone|abort/i)
+      } finally {
+        server.close()
+        server.closeAllConnections()
+      }
+    })
   })
 
   describe('builds the URL of', () => {

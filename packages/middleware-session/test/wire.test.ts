@@ -125,16 +125,17 @@ describe('session, on a socket', () => {
     }
   }
 
-  for (const [line, end] of [
+  // Where chunks end is up to the server.
+  for (const [line, body] of [
     ['GET /array HTTP/1.1', 'body'],
     ['GET /array HTTP/1.0', 'body'],
-    ['HEAD /array HTTP/1.1', '\r\n\r\n'],
-    ['POST /none HTTP/1.1', '\r\n\r\n'],
-    ['GET /same HTTP/1.1', '\r\n\r\n'],
-    ['GET /empty HTTP/1.1', '\r\n\r\n'],
-    ['GET /write HTTP/1.1', '\r\n\r\n4\r\nbody\r\n0\r\n\r\n'],
-    ['GET /await HTTP/1.1', '\r\n\r\n2\r\nbo\r\n2\r\ndy\r\n0\r\n\r\n'],
-    ['GET /login HTTP/1.1', '\r\n\r\n']
+    ['HEAD /array HTTP/1.1', ''],
+    ['POST /none HTTP/1.1', ''],
+    ['GET /same HTTP/1.1', ''],
+    ['GET /empty HTTP/1.1', ''],
+    ['GET /write HTTP/1.1', 'body'],
+    ['GET /await HTTP/1.1', 'body'],
+    ['GET /login HTTP/1.1', '']
   ] as const) {
     it(`sends no byte of the answer to ${line} before the store has the change`, async () => {
       const { client, answer } = await held(line)
@@ -142,7 +143,9 @@ describe('session, on a socket', () => {
       await settle()
       expect(client.received).to.equal('')
       answer()
-      await client.until(() => client.received.endsWith(end))
+      const isHead = line.startsWith('HEAD')
+      await client.until(() => client.received.includes('\r\n\r\n') && client.response(isHead).complete)
+      expect(client.response(isHead).body).to.equal(body)
       expect(client.received).to.match(/\r\nSet-Cookie: id=[\w-]{43}; /i)
     })
 
@@ -150,7 +153,7 @@ describe('session, on a socket', () => {
       const { client, fail } = await held(line)
       fail()
       await client.until(() => client.received.includes('\r\n\r\n'))
-      expect(client.received).to.match(/^HTTP\/1\.1 503 /)
+      expect(client.received).to.match(/^HTTP\/1\.[01] 503 /)
       expect(client.received).to.not.match(/set-cookie/i)
     })
   }

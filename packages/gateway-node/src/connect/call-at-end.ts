@@ -3,7 +3,7 @@ import type { Callback } from '../node-handler/pushed-answer.ts'
 
 const waiting = new WeakMap<ServerResponse, Callback[]>()
 
-/** Calls back at the end of a response, when Node does: as a listener of `finish`, or from Node 26 on before all of them. */
+/** Calls back at the end of a response, when Node does: as a listener of `finish`, or, in newer versions, before all of them. */
 export function callAtEnd(response: ServerResponse, callback: Callback): void {
   if (!isBeforeFinish()) {
     response.once('finish', callback)
