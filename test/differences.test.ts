@@ -18,10 +18,11 @@ const SCOPES = [
   'the gateway is made of node:http',
   'the gateways are made of node:http',
   'the gateways are made of node:net',
+  'the server is the runtime’s own there, and so are its bytes',
   'toConnect is refused: node:http lets nobody hold a head back'
 ]
 
-const REASON = /notOn\(this, \[[^\]]*\], '([^']*)'/g
+const REASON = /notOn\(\s*this,\s*\[[^\]]*\],\s*'([^']*)'/g
 
 async function shownOn(runtime: ScriptRuntime): Promise<string[]> {
   const { exit } = await startProgram(runtimePath(runtime), runArguments(runtime, program, []))

@@ -77,7 +77,8 @@ export const SRVX: Exceptions = {
       '41: closes connections that are idle, and those that never asked'
     ),
     ...excused(
-      'srvx closes while the client still sends, and the kernel resets',
+      'the server closes while the client still sends, and the kernel resets',
+      '14: lets the client read the refusal of a head that is far too long',
       '36: lets the client read a 413 while it sends'
     ),
     ...excused(
