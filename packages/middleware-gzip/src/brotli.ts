@@ -27,6 +27,7 @@ export function brotli(options: BrotliOptions = {}): Encoder | undefined {
   }
   return {
     coding: 'br',
+    borrows: true,
     compressSync: bytes => zlib.brotliCompressSync(bytes, sized(bytes)),
     compress: bytes => promised(zlib.brotliCompress, bytes, sized(bytes)),
     open: () =>

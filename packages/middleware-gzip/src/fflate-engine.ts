@@ -6,6 +6,7 @@ import { createSafeGzip } from './fflate-guard.ts'
 /** fflate: JavaScript alone, in every runtime. Its memory is the collector's, so that nothing is left to free. */
 export const fflateEngine: Encoder = {
   coding: 'gzip',
+  borrows: true,
   // fflate writes the current time unless told otherwise; equal bodies should give equal bytes.
   compressSync: (bytes, level) => gzipSync(bytes, { level: level as Level, mtime: 0 }),
   compress: async (bytes, level) => {

@@ -15,10 +15,13 @@ export interface Offer {
   encoderOf(coding: string): Encoder
 }
 
-/** Others are preferred to gzip. Only gzip can be padded: where its size must not tell (BREACH), nothing else is offered. */
+/**
+ * Others are preferred to gzip. Only the gzip of `engine` has a place for padding for sure: where its size must not tell (BREACH),
+ * nothing else is offered.
+ */
 export function createOffer(others: readonly Encoder[], engine: Encoder, isPadded: boolean): Offer {
-  const all = others.some(({ coding }) => coding === 'gzip') ? others : [...others, engine]
-  const offered = isPadded ? all.filter(({ coding }) => coding === 'gzip') : all
+  const makesGzip = others.some(({ coding }) => coding === 'gzip')
+  const offered = isPadded ? [engine] : makesGzip ? others : [...others, engine]
   const codings = offered.map(({ coding }) => coding)
   const byCoding = new Map(offered.map(encoder => [encoder.coding, encoder]))
   return {

@@ -28,6 +28,7 @@ export function zstd(options: ZstdOptions = {}): Encoder | undefined {
   const settings = { params: { [constants.ZSTD_c_compressionLevel]: level } }
   return {
     coding: 'zstd',
+    borrows: true,
     compressSync: bytes => zstdCompressSync(bytes, settings),
     compress: bytes => promised(zstdCompress, bytes, settings),
     open: () => openZlibStream(createZstdCompress(settings), constants.ZSTD_e_flush)

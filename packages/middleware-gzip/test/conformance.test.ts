@@ -4,6 +4,8 @@ import { checkMiddleware, middlewareCells } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 
+type Cell = Pick<ReturnType<typeof middlewareCells>[number], 'app' | 'client' | 'isValidated'>
+
 describe(`gzip, in the ${middlewareCells(gzip).length} cells of the matrix`, function () {
   this.timeout(60_000)
 
@@ -27,8 +29,10 @@ describe(`gzip, in the ${middlewareCells(gzip).length} cells of the matrix`, fun
       }
       const environ = { HTTP_ACCEPT_ENCODING: accepted }
       // Encoders differ in their bytes alone: what validators see of the others they have seen of zlib.
-      const only = ({ isValidated }: { isValidated: boolean }): boolean =>
-        !(accepted === 'br' || options.engine === 'fflate') || !isValidated
+      // Thousands of chunks, each flushed by two trips to zlib's thread, take half of the time: once is enough.
+      const only = ({ app, client, isValidated }: Cell): boolean =>
+        (!isValidated || !(accepted === 'br' || options.engine === 'fflate')) &&
+        (options.flush !== 'chunk' || app !== 'many small chunks' || (client === 'reads all' && !isValidated))
       await checkMiddleware(gzip(options), { environ, decode, only })
       expect(decoded).to.be.above(100)
     })

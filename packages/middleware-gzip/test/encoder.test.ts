@@ -5,7 +5,7 @@ import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { setTimeout as delay } from 'node:timers/promises'
-import { brotliDecompressSync, constants, gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, constants, gunzipSync, gzipSync } from 'node:zlib'
 
 const TEXT = 'All work and no play makes Jack a dull boy.\n'.repeat(200)
 const BROWSER = 'gzip, deflate, br, zstd'
@@ -124,6 +124,24 @@ describe('the encoder option', () => {
     )
     const once = await get({ encoder: brotli() }, BROWSER, undefined, { 'tsgi.gzip': { jitter: 50 } })
     expect(once.header('Content-Encoding')).to.equal('gzip')
+  })
+
+  it('is not asked for gzip of its own there, which may have no place for padding', async () => {
+    // A name in the header, where the padding would go.
+    const named = (bytes: Uint8Array): Uint8Array => {
+      const coded = gzipSync(bytes)
+      const header = Buffer.concat([coded.subarray(0, 10), Buffer.from('page\0')])
+      header[3] = 8
+      return Buffer.concat([header, coded.subarray(10)])
+    }
+    const own: Encoder = { ...loud, coding: 'gzip', compressSync: named }
+    const plain = await get({ encoder: own }, BROWSER)
+    expect(Buffer.from(plain.bytes).subarray(10, 15).toString()).to.equal('page\0')
+    expect(gunzipSync(plain.bytes).toString()).to.equal(TEXT)
+    const result = await get({ encoder: own, jitter: 50 }, BROWSER)
+    expect(result.header('Content-Encoding')).to.equal('gzip')
+    expect(gunzipSync(result.bytes).toString()).to.equal(TEXT)
+    expect((result.bytes[3]! & 8) === 8, 'padded').to.equal(true)
   })
 
   it('may make gzip itself', async () => {
