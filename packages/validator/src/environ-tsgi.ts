@@ -68,7 +68,7 @@ const TSGI_KEYS: readonly KeyRule[] = [
     key: 'tsgi.errors',
     rule: 'environ.errors',
     required: true,
-    holds: value => typeof (value as { write?: unknown }).write === 'function',
+    holds: value => typeof (value as { write?: unknown } | null)?.write === 'function',
     says: 'must have a method write',
     remedy: 'give process.stderr, or an object with write(text)'
   },
@@ -80,7 +80,7 @@ const TSGI_KEYS: readonly KeyRule[] = [
     key: 'tsgi.signal',
     rule: 'environ.signal',
     required: true,
-    holds: value => typeof value === 'object' && typeof (value as AbortSignal).aborted === 'boolean',
+    holds: value => typeof (value as AbortSignal | null)?.aborted === 'boolean',
     says: 'must be an AbortSignal',
     remedy: 'give the signal of an AbortController'
   },

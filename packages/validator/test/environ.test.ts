@@ -23,6 +23,17 @@ const lacks = (key: keyof Environ): Case => ({
   }
 })
 
+const isNull = (rule: string, key: keyof Environ): Case => ({
+  rule,
+  what: 'null',
+  side: 'server',
+  run(around) {
+    const environ = createEnviron()
+    Object.defineProperty(environ, key, { value: null })
+    return around('app')(hello)(environ, taken)
+  }
+})
+
 describe('environ', () => {
   describe('of a broken server', () => {
     itFinds([
@@ -86,6 +97,9 @@ describe('environ', () => {
       broken('environ.input', 'an array', { 'tsgi.input': [] as never }),
       broken('environ.errors', 'a function', { 'tsgi.errors': (() => {}) as never }),
       broken('environ.signal', 'a controller', { 'tsgi.signal': new AbortController() as never }),
+      isNull('environ.errors', 'tsgi.errors'),
+      isNull('environ.signal', 'tsgi.signal'),
+      isNull('environ.input', 'tsgi.input'),
       broken('environ.flags', 'a string', { 'tsgi.multiprocess': 'yes' as never }),
       broken('environ.flags', 'a number', { 'tsgi.run_once': 0 as never }),
       broken('environ.early-hints', 'an object', { 'tsgi.early_hints': {} as never })
