@@ -436,6 +436,20 @@ describe('validated', () => {
       TypeError,
       /layer 2 \(bad\) must return an app/
     )
-    expect(() => validated(undefined as never)).to.throw(TypeError)
   })
+
+  const refused: [what: string, given: unknown[], message: RegExp][] = [
+    ['nothing', [], /^validated: takes an app and layers, or options alone, got undefined; write/],
+    ['null', [null], /^validated: takes an app .*, got null;/],
+    ['a number', [5], /^validated: takes an app .*, got 5;/],
+    ['an array', [[]], /^validated: takes an app .*, got an array;/],
+    ['options before an app', [{}, APPS['an array']!], /^validated: takes an app .*, got an object and 1 more;/],
+    ['a name for all layers', [{ name: 'shop' }], /^validated: there is no option name; there is report$/],
+    ['a report that is none', [{ report: 1 }], /^validated: report must be a function, got 1$/]
+  ]
+  for (const [what, given, message] of refused) {
+    it(`refuses ${what}`, () => {
+      expect(() => (validated as (...args: unknown[]) => unknown)(...given)).to.throw(TypeError, message)
+    })
+  }
 })
