@@ -14,15 +14,16 @@ const RENAMED: Record<string, string> = { _gitignore: '.gitignore', '_package.js
  */
 export function scaffold(folder: string, names: Names, year: number = new Date().getFullYear()): string[] {
   checkEmpty(folder)
-  const words: [string, string][] = [
-    ['__package__', names.package],
-    ['__file__', names.file],
-    ['__export__', names.export],
-    ['__Export__', names.type],
-    ['__year__', String(year)]
-  ]
+  const words: Record<string, string> = {
+    __package__: names.package,
+    __file__: names.file,
+    __export__: names.export,
+    __Export__: names.type,
+    __year__: String(year)
+  }
+  // In one pass: a name may hold such a word itself.
   const fill = (text: string): string =>
-    words.reduce((filled, [word, by]) => filled.replaceAll(word, by), text)
+    text.replaceAll(/__(?:package|file|export|Export|year)__/g, word => words[word]!)
   return listTemplate().map(source => {
     const file = fill(RENAMED[source] ?? source)
     write(join(folder, file), fill(readFileSync(join(TEMPLATE, source), 'utf8')))

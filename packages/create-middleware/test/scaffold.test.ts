@@ -60,6 +60,12 @@ describe('scaffold', () => {
     expect(read('test/my-thing.test.ts')).to.include("import { myThing } from '@acme/middleware-my-thing'")
   })
 
+  it('leaves a name as it is that holds a word of the template', () => {
+    const folder = join(work, 'wordy')
+    scaffold(folder, resolveNames('a__year__b'))
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).to.include('"name": "a__year__b"')
+  })
+
   it('makes a package whose tests pass', async function () {
     this.timeout(120_000) // a compiler and two processes, on a busy machine
     const folder = join(work, 'tested')

@@ -443,7 +443,11 @@ describe('validated', () => {
     ['null', [null], /^validated: takes an app .*, got null;/],
     ['a number', [5], /^validated: takes an app .*, got 5;/],
     ['an array', [[]], /^validated: takes an app .*, got an array;/],
-    ['options before an app', [{}, APPS['an array']!], /^validated: takes an app .*, got an object and 1 more;/],
+    [
+      'options before an app',
+      [{}, APPS['an array']!],
+      /^validated: takes an app .*, got an object and 1 more;/
+    ],
     ['a name for all layers', [{ name: 'shop' }], /^validated: there is no option name; there is report$/],
     ['a report that is none', [{ report: 1 }], /^validated: report must be a function, got 1$/]
   ]
