@@ -22,9 +22,9 @@ export function compressInHand(
       return undefined
     },
     end: () => {
-      // Bytes in one piece need no other place.
+      // Bytes in one piece need no other place; what is compressed later needs one that stays.
       const isOnePiece = held.length === 1 && typeof held[0] !== 'string'
-      const lent = encoder.borrows === true && !isOnePiece ? lend(held) : undefined
+      const lent = encoder.borrows === true && !isOnePiece ? lend(held, settings.syncThreshold) : undefined
       const whole = lent ?? concatBytes(held.map(toBytes))
       return compressWhole(whole, head, encoder, settings, verdict, decision, lent !== undefined)
     }

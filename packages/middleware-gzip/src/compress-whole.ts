@@ -8,7 +8,8 @@ import type { Settings } from './options.ts'
 
 /**
  * Compresses a body that is all there, in one call, so that its length is known; or lets it go on as it was, where it is too
- * short or would not shrink. Bytes that are lent, as those of `lend`, are copied where they go on.
+ * short or would not shrink. Bytes that are lent, as those of `lend`, are `syncThreshold` at most, so that nobody else runs before
+ * they are compressed, and copied where they go on.
  */
 export function compressWhole(
   whole: Uint8Array,
@@ -41,7 +42,6 @@ export function compressWhole(
 
   if (whole.length === 0) return asItWas('empty')
   if (whole.length < threshold && !verdict.forced) return asItWas('threshold')
-  if (whole.length > syncThreshold)
-    return encoder.compress(isLent ? whole.slice() : whole, level).then(finish)
+  if (whole.length > syncThreshold) return encoder.compress(whole, level).then(finish)
   return finish(encoder.compressSync(whole, level))
 }

@@ -1,6 +1,7 @@
 import type { Chunk, Head, HeaderList } from '@tsgi/core'
-import type { Encoder, GzipDecision, GzipOptions } from '@tsgi/middleware-gzip'
+import type { Encoder, EngineName, GzipDecision, GzipOptions } from '@tsgi/middleware-gzip'
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { describe, it } from 'mocha'
 import { randomBytes } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
@@ -37,6 +38,7 @@ describe('compressInHand', () => {
     ['one compressed at once', ['a'.repeat(4000)], {}],
     ['one compressed later', ['a'.repeat(4000)], { syncThreshold: 0 }],
     ['one in parts that does not shrink', [randomBytes(1500), randomBytes(1500)], {}],
+    ['the same, found later', [randomBytes(1500), randomBytes(1500)], { syncThreshold: 0 }],
     ['one of fflate', ['a'.repeat(4000)], { engine: 'fflate' }]
   ] as [string, Chunk[], GzipOptions][]) {
     it(`leaves a body as it is when the next one comes: ${name}`, async () => {
@@ -49,6 +51,35 @@ describe('compressInHand', () => {
       expect((isCoded ? gunzipSync(bytes) : Buffer.from(bytes)).equals(expected)).to.equal(true)
     })
   }
+
+  it('keeps bodies apart that are made side by side, whatever they hold', async () => {
+    const chunk = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 400 }),
+      fc.uint8Array({ maxLength: 400 }),
+      fc.nat(2000).map(length => 'é'.repeat(length))
+    )
+    const body = fc.array(chunk, { minLength: 1, maxLength: 4 })
+    const syncThreshold = fc.constantFrom(0, 300, 131_072)
+    const engine = fc.constantFrom<EngineName>('native', 'fflate')
+    const options = fc.record({
+      threshold: fc.constant(0),
+      jitter: fc.constantFrom(0, 9),
+      syncThreshold,
+      engine
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(body, options), { maxLength: 4 }), async bodies => {
+        const made = bodies.map(([chunks, given]) => compressed(chunks, given))
+        for (const [i, { output, headers }] of made.entries()) {
+          const bytes = await output
+          const isCoded = headers.some(([header]) => header === 'Content-Encoding')
+          const expected = Buffer.concat(bodies[i]![0].map(each => Buffer.from(each as string)))
+          expect((isCoded ? gunzipSync(bytes) : Buffer.from(bytes)).equals(expected)).to.equal(true)
+        }
+      }),
+      { numRuns: 50 }
+    )
+  })
 
   it('lends no memory to an encoder that may keep it', () => {
     const kept: Uint8Array[] = []
