@@ -1,10 +1,12 @@
-import { atOnce, checkOptions, describeValue, type Environ, type Head } from '@tsgi/core'
+import { checkOptions, describeValue, type Environ, type Head } from '@tsgi/core'
+import { answering } from './answering.ts'
 import type { InvalidBytes } from './body-decoder.ts'
+import { resolveTypes } from './text-types.ts'
 
 /** What every text middleware can be told. */
 export interface TextOptions {
   /**
-   * Media types that are text: names and patterns, or a function of the type (in lower case, without parameters). Default:
+   * Media types that are text: names without parameters, and patterns, or a function of the type (in lower case, without parameters). Default:
    * `text/plain`, `text/html`, `application/xhtml+xml`, `text/markdown`, `text/csv`, `text/tab-separated-values`.
    */
   types?: readonly (string | RegExp)[] | ((type: string, environ: Environ) => boolean)
@@ -70,14 +72,6 @@ export const TEXT_OPTION_NAMES: readonly (keyof TextOptions)[] = [
   'filter'
 ]
 
-function answering<Facts extends unknown[]>(
-  what: string,
-  ask: (...facts: Facts) => boolean
-): (...facts: Facts) => boolean {
-  const rule = `${what} must return a boolean`
-  return (...facts) => Boolean(atOnce(rule, ask(...facts)))
-}
-
 /** The value, or the first of the choices. */
 export function oneOf<T extends string>(
   name: string,
@@ -90,33 +84,5 @@ export function oneOf<T extends string>(
   const listed = choices.map(choice => `'${choice}'`).join(' or ')
   throw new (typeof value === 'string' ? RangeError : TypeError)(
     `${name}: ${option} must be ${listed}, got ${describeValue(value)}`
-  )
-}
-
-// Not style sheets, scripts, JSON or event streams: what is read by programs does not survive.
-const DEFAULT_TYPES = [
-  'text/plain',
-  'text/html',
-  'application/xhtml+xml',
-  'text/markdown',
-  'text/csv',
-  'text/tab-separated-values'
-]
-
-function resolveTypes(
-  name: string,
-  types: TextOptions['types'] = DEFAULT_TYPES
-): ResolvedTextOptions['types'] {
-  if (typeof types === 'function') return answering(`${name}: types`, types)
-  if (!Array.isArray(types)) refuseTypes(name, types)
-  for (const type of types) if (typeof type !== 'string' && !(type instanceof RegExp)) refuseTypes(name, type)
-  const names = new Set(types.filter(type => typeof type === 'string').map(type => type.toLowerCase()))
-  const patterns = types.filter(type => type instanceof RegExp)
-  return type => names.has(type) || patterns.some(pattern => type.search(pattern) !== -1)
-}
-
-function refuseTypes(name: string, value: unknown): never {
-  throw new TypeError(
-    `${name}: types must be a list of names and patterns, or a function, got ${describeValue(value)}`
   )
 }

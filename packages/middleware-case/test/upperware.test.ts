@@ -245,6 +245,11 @@ describe('upperware', () => {
         'upperware: types must be a list of names and patterns, or a function, got undefined',
         TypeError
       ],
+      ...['text/*', 'text/html; charset=utf-8', 'html', ''].map((type): (typeof wrong)[number] => [
+        { types: [type] },
+        `upperware: types must name media types, as text/plain, got "${type}"; a pattern, as /^text\\//, stands for several`,
+        RangeError
+      ]),
       [
         { types: null },
         'upperware: types must be a list of names and patterns, or a function, got null',

@@ -1,5 +1,6 @@
 import { checkOptions as checkNames, describeValue } from '@tsgi/core'
 import { createResponseHead } from '@tsgi/core/gateway'
+import { mustBeToken } from './must-be-token.ts'
 import type { LoggerOptions } from './options.ts'
 import type { RedactOptions } from './redact.ts'
 import type { RequestIdOptions } from './request-id.ts'
@@ -62,15 +63,9 @@ function checkRequestId(requestId: Exclude<LoggerOptions['requestId'], boolean>)
   must('requestId.generate', 'a function', requestId?.generate, isFunction)
 }
 
-/** One that is no token is in no request, and would be missing in every line. */
 function checkHeaderNames(what: string, names: readonly string[] | undefined): void {
   must(what, 'an array of names', names, isNames)
   for (const name of names ?? []) mustBeToken(what, name)
-}
-
-function mustBeToken(what: string, name: string): void {
-  if (TOKEN.test(name)) return
-  throw new RangeError(`logger: ${what} must be a token (RFC 9110, 5.6.2), got ${describeValue(name)}`)
 }
 
 function checkHeaderName(name: string): void {
@@ -85,9 +80,6 @@ function checkHeaderName(name: string): void {
     )
   }
 }
-
-// RFC 9110, 5.6.2
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
 /** Options within an option. */
 function group(name: string, rule: string, value: object | undefined, names: readonly string[]): void {

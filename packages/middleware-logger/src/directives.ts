@@ -1,6 +1,7 @@
 import { getAllHeaders } from '@tsgi/core'
 import type { Directive, OpenEntry } from './entry.ts'
 import { column, quoted, requestLine } from './format-apache.ts'
+import { mustBeToken } from './must-be-token.ts'
 import type { Redactor } from './redact.ts'
 import { strftime } from './strftime.ts'
 import { clfTime, perSecond, type OffsetAt } from './time.ts'
@@ -40,6 +41,7 @@ export function directive(
     const simple = SIMPLE[letter]
     if (simple !== undefined) return entry => simple(entry, show)
   } else if (argument !== '') {
+    if (letter === 'i' || letter === 'o') mustBeToken(`the name in ${text}`, argument)
     if (letter === 'i') return requestHeader(argument, context, capture, show)
     if (letter === 'o') return responseHeader(argument, context, show)
     if (letter === 'e') return variable(argument, context, show)

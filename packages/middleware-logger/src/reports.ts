@@ -25,13 +25,20 @@ export class Reports {
     if (this.#told.has(what)) return
     this.#told.add(what)
     try {
-      // Its message may quote what a client has sent, and other lines go there, too.
-      const text = escapeControls(String(error))
-      const told: unknown = errors.write(`logger: ${what} failed, which is told once: ${text}\n`)
+      const told: unknown = errors.write(`logger: ${what} failed, which is told once: ${show(error)}\n`)
       if (isPromise(told)) told.then(undefined, () => {})
     } catch {
       // There is nowhere left to tell it.
     }
+  }
+}
+
+/** Its message may quote what a client has sent, and other lines go to `tsgi.errors`, too. */
+function show(error: unknown): string {
+  try {
+    return escapeControls(String(error))
+  } catch {
+    return 'an error that cannot be shown' // an object without a prototype, say
   }
 }
 

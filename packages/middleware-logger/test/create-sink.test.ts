@@ -373,7 +373,12 @@ describe('createSink, when the destination fails', () => {
     [recorder(), { max: 1 }, 'createSink: '],
     [recorder(), { maxBuffer: 0 }, 'createSink: maxBuffer must be an integer from 1, got 0'],
     [recorder(), { flushBytes: '1' }, 'createSink: flushBytes must be a number, got '],
-    [recorder(), { flushMs: -1 }, 'createSink: flushMs must be an integer from 0, got -1'],
+    [recorder(), { flushMs: -1 }, 'createSink: flushMs must be an integer from 0 to 2147483647, got -1'],
+    [
+      recorder(),
+      { flushMs: 2 ** 31 },
+      'createSink: flushMs must be an integer from 0 to 2147483647, got 2147483648'
+    ],
     [recorder(), { onDrop: 1 }, 'createSink: onDrop must be a function, got 1'],
     [recorder(), { onError: 1 }, 'createSink: onError must be a function, got 1']
   ]

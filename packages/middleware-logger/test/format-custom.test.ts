@@ -67,6 +67,11 @@ describe('logger, format of directives', () => {
     ['%{x}h', 'logger: format must hold known directives, got %{x}h'],
     ['%i', 'logger: format must hold known directives, got %i'],
     ['%{}i', 'logger: format must hold known directives, got %{}i'],
+    [
+      '%{User Agent}i',
+      'logger: the name in %{User Agent}i must be a token (RFC 9110, 5.6.2), got "User Agent"'
+    ],
+    ['%{é}o', 'logger: the name in %{é}o must be a token (RFC 9110, 5.6.2), got "é"'],
     ['%{h}T', 'logger: format must hold known directives, got %{h}T'],
     ['%{constructor}T', 'logger: format must hold known directives, got %{constructor}T'],
     ['%{%}t', 'logger: format must hold known conversions of time, got % in %{%}t'],

@@ -92,6 +92,14 @@ describe('logger, what goes wrong in it', () => {
     expect(errors).to.equal('logger: skip failed, which is told once: Error: odd: a\\nlogger: b\\x1b[2J\n')
   })
 
+  it('is told even where what was thrown cannot be shown', async () => {
+    const skip = (): never => {
+      throw Object.create(null)
+    }
+    const { errors } = await log({ skip })
+    expect(errors).to.equal('logger: skip failed, which is told once: an error that cannot be shown\n')
+  })
+
   it('is not an address that is null', async () => {
     const result = await log({ format: '%h', address: (() => null) as never })
     expect([result.log, result.errors]).to.deep.equal(['-\n', ''])

@@ -7,7 +7,7 @@ export interface SinkOptions {
   maxBuffer?: number
   /** Bytes that are written without waiting for the end of the turn. Default: 16 KiB. */
   flushBytes?: number
-  /** Milliseconds in which lines are collected; 0: one turn of the event loop. Default: 0. */
+  /** Milliseconds in which lines are collected, at most 2,147,483,647; 0: one turn of the event loop. Default: 0. */
   flushMs?: number
   /**
    * Gives a line that tells of dropped ones, once there is room again; nothing: none. It gets their number and the first of
@@ -19,6 +19,9 @@ export interface SinkOptions {
   onError?: (error: unknown) => void
 }
 
+/** Milliseconds. With more, `setTimeout` does not wait at all. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 /** @throws {TypeError | RangeError} naming the option, the rule and the value */
 export function sinkSettings(name: string, options: SinkOptions): SinkSettings {
   checkOptions(name, options, NAMES)
@@ -26,7 +29,7 @@ export function sinkSettings(name: string, options: SinkOptions): SinkSettings {
   const { onDrop, onError = complain } = options
   mustBeInteger(name, 'maxBuffer', maxBuffer, 1)
   mustBeInteger(name, 'flushBytes', flushBytes, 1)
-  mustBeInteger(name, 'flushMs', flushMs, 0)
+  mustBeInteger(name, 'flushMs', flushMs, 0, LONGEST_TIMER)
   if (onDrop !== undefined) mustBeFunction(name, 'onDrop', onDrop)
   mustBeFunction(name, 'onError', onError)
 
@@ -63,12 +66,13 @@ function complain(error: unknown): void {
   console.error(`logger: a destination failed, which is told once until it writes again: ${String(error)}`)
 }
 
-function mustBeInteger(name: string, option: string, value: unknown, least: number): void {
+function mustBeInteger(name: string, option: string, value: unknown, least: number, most = Infinity): void {
   if (typeof value !== 'number') {
     throw new TypeError(`${name}: ${option} must be a number, got ${describeValue(value)}`)
   }
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`${name}: ${option} must be an integer from ${least}, got ${value}`)
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    const range = most === Infinity ? String(least) : `${least} to ${most}`
+    throw new RangeError(`${name}: ${option} must be an integer from ${range}, got ${value}`)
   }
 }
 
