@@ -16,6 +16,11 @@ export async function checkMiddleware(
   options: MiddlewareOptions = {}
 ): Promise<number> {
   const cells = middlewareCells(middleware, options)
+  if (cells.length === 0) {
+    throw new RangeError(
+      'checkMiddleware: only must leave a cell, got none; middlewareCells lists the names of apps and clients'
+    )
+  }
   const errors: CellError[] = []
   for (const cell of cells) {
     try {

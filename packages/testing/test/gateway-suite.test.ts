@@ -116,4 +116,11 @@ describe('gatewaySuite', function () {
       )
     })
   })
+
+  it('does not pass where no test is left', async () => {
+    const error: unknown = await checkGateway({ start, only: () => false }).catch((thrown: unknown) => thrown)
+    expect(String(error)).to.equal(
+      'RangeError: checkGateway: only must leave a test, got none; gatewaySuite lists their names'
+    )
+  })
 })

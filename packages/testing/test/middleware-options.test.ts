@@ -136,6 +136,12 @@ describe('checkMiddleware', function () {
     expect(error.message).to.contain('validator: validator: silent: startResponse must be called')
   })
 
+  it('refuses to pass where no cell is left', async () => {
+    const error = await run(question, { only: () => false })
+    expect(error).to.be.instanceOf(RangeError)
+    expect(String(error)).to.include('checkMiddleware: only must leave a cell, got none')
+  })
+
   it('gives test runners back the rejections that it kept from them', async () => {
     const before = process.listeners('unhandledRejection')
     await Promise.all([run(byHand, {}), run(byHand, {})])
@@ -173,6 +179,18 @@ describe('middlewareCells', () => {
     [{ expected: 'text' }, 'checkMiddleware: expected must be a function, got "text"'],
     [{ limit: '20' }, 'checkMiddleware: limit must be a number, got "20"'],
     [{ holdsBack: -1 }, 'checkMiddleware: holdsBack must not be negative, got -1'],
+    [{ name: 5 }, 'checkMiddleware: name must be a string, got 5'],
+    [{ environ: null }, 'checkMiddleware: environ must be an object, got null'],
+    [{ answersErrors: 'no' }, 'checkMiddleware: answersErrors must be true or false, got "no"'],
+    [{ answer: 'no' }, 'checkMiddleware: answer must be an object, got "no"'],
+    [
+      { answer: { status: 403 } },
+      "checkMiddleware: answer must have a status as in '403 Forbidden', got 403"
+    ],
+    [
+      { holdsBack: Infinity },
+      'checkMiddleware: holdsBack must be a number of bytes, got Infinity; name a bound'
+    ],
     [[], 'checkMiddleware: options must be an object, got an array']
   ]
   for (const [options, message] of wrong) {
