@@ -24,7 +24,8 @@ function refusal(status: unknown, headers: unknown, error: unknown): Fault {
   /// what is above U+00FF: `200 OK`. Information comes before the response, by `tsgi.early_hints`, and not as a status.
   const form = refused(status, [])
   if (form !== undefined) {
-    return fault('head.status', form, status, "write it as in '404 Not Found', or use statusLine(404)")
+    const [says = form, remedy = "write it as in '404 Not Found', or use statusLine(404)"] = form.split('; ')
+    return fault('head.status', says, status, remedy)
   }
   if (!isList(headers)) return noList(headers)
   for (const header of headers) {
@@ -50,10 +51,12 @@ function headerRefusal(header: [string, string]): Fault | undefined {
   if (badName !== undefined && !TOKEN.test(name)) {
     return fault('head.name', badName, name, 'letters, digits and - make a name')
   }
-  /// [head.hop-by-hop] A header that is for one connection must be left to the server: `Connection`, `Keep-Alive`, `TE`,
-  /// `Trailer`, `Transfer-Encoding`, `Upgrade`, and those that begin with `Proxy-` (RFC 9110, 7.6.1).
+  /// [head.hop-by-hop] A header that is for one connection must be left to the server: `Connection`, `HTTP2-Settings`, `Keep-Alive`,
+  /// `Proxy-Authenticate`, `Proxy-Authorization`, `Proxy-Connection`, `TE`, `Trailer`, `Trailers`, `Transfer-Encoding`, `Upgrade` (RFC
+  /// 9110, 7.6.1).
   if (badName !== undefined) {
-    return fault('head.hop-by-hop', badName, header, 'leave it out; framing is for the server')
+    const [says = badName] = badName.split('; ')
+    return fault('head.hop-by-hop', says, header, 'leave it out; framing is for the server')
   }
   const badValue = refused('200 OK', [header])
   if (badValue === undefined) return undefined

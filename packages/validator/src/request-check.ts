@@ -32,6 +32,11 @@ export function callerIn(request: RequestCheck): ResponseCheck | undefined {
   return request.responses.findLast(response => !response.isOver && !response.hasEnded)
 }
 
+/** The layer that calls now, whichever request it was given: one that copies environ calls for no request that is known. */
+export function callingLayer(): string | undefined {
+  return calling?.layer
+}
+
 /** Runs an app, and remembers who calls. */
 export function runAs<T>(response: ResponseCheck, app: () => T): T {
   const before = calling

@@ -14,7 +14,7 @@ import { checkErrors } from './errors-stream.ts'
 import { checkInput } from './input.ts'
 import { LastArray } from './last-array.ts'
 import { resolveOptions, type Settings, type ValidatorOptions } from './options.ts'
-import { runAs } from './request-check.ts'
+import { callingLayer, runAs } from './request-check.ts'
 import { ResponseCheck } from './response-check.ts'
 import { isPromise, settle } from './shapes.ts'
 import { checkedStart } from './start-response.ts'
@@ -85,7 +85,8 @@ export const validator: DefinedMiddleware<ValidatorOptions> = defineMiddleware(f
 }, resolveOptions)
 
 function prepare(response: ResponseCheck, environ: Environ): void {
-  checkEnviron(environ, fault => response.blameServer(fault))
+  const maker = response.outer === undefined ? callingLayer() : response.outer.layer
+  checkEnviron(environ, fault => response.blameServer(fault, maker))
   checkInput(response)
   checkErrors(response)
   checkEarlyHints(response)

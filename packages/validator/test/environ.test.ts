@@ -2,7 +2,7 @@ import { call, createEnviron, type EnvironInit } from '@tsgi/testing'
 import { describe, it } from 'mocha'
 import { expect } from 'chai'
 import type { App, Environ } from '@tsgi/core'
-import { validator } from '@tsgi/validator'
+import { validated, validator } from '@tsgi/validator'
 import { hello, itFinds, taken, type Case } from './support.ts'
 
 const broken = (rule: string, what: string, init: EnvironInit): Case => ({
@@ -130,6 +130,14 @@ describe('environ', () => {
       },
       { rule: 'environ.identity', what: 'a copy', side: 'server', layer: 'layer', run: chain(copies) }
     ])
+
+    it("environ.object: a plain copy, which is the layer's", async () => {
+      function plain(app: App): App {
+        return (environ, start) => app({ ...environ }, start)
+      }
+      const { error } = await call(validated(hello, plain))
+      expect(error).to.deep.include({ rule: 'environ.object', side: 'server', layer: 'plain' })
+    })
   })
 
   describe('called wrongly', () => {

@@ -367,6 +367,20 @@ describe('validator', () => {
       )
     })
 
+    it('says the remedy once, that of the rule', async () => {
+      const heads: [App, string][] = [
+        [
+          (_, start) => (start('426 Upgrade Required', [['Upgrade', 'h2c']]), []),
+          'the gateway sends it, got ["Upgrade", "h2c"]; leave it out; framing is for the server ('
+        ],
+        [
+          (_, start) => (start('103 Early Hints', []), []),
+          '103 Early Hints is not a final response, got "103 Early Hints"; for 103 call tsgi.early_hints ('
+        ]
+      ]
+      for (const [app, words] of heads) expect(String((await call(validator(app))).error)).to.include(words)
+    })
+
     it('names the app as such where it has no name', async () => {
       const { error } = await call(
         validator(
