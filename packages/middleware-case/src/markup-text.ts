@@ -24,7 +24,8 @@ export class MarkupText implements TextRewriter {
   #at = 0
   /** Up to here the input has been copied to the output, changed or not. */
   #copied = 0
-  /** Where the next ampersand is, if not behind. */
+  /** Where the next `<` and the next `&` are, if not behind: to look again at each would take quadratic time. */
+  #opening = -1
   #reference = -1
   #output = ''
   #inText = false
@@ -48,7 +49,7 @@ export class MarkupText implements TextRewriter {
   #run(text: string, isLast: boolean): string {
     this.#input = this.#input.slice(this.#at) + text
     this.#at = this.#copied = 0
-    this.#reference = -1
+    this.#opening = this.#reference = -1
     this.#output = ''
     while (this.#at < this.#input.length && this.#step(isLast));
     // At the end what is held is no markup: a `<`, the beginning of a `-->` or of a name.
@@ -71,11 +72,11 @@ export class MarkupText implements TextRewriter {
 
   #data(isLast: boolean): boolean {
     const from = this.#at
-    const tag = indexOf(this.#input, '<', from)
+    if (this.#opening < from) this.#opening = indexOf(this.#input, '<', from)
     if (this.#reference < from) this.#reference = indexOf(this.#input, '&', from)
-    const end = Math.min(tag, this.#reference)
+    const end = Math.min(this.#opening, this.#reference)
     if (end > from) return this.#take(end, true)
-    if (end < tag) return this.#atReference(isLast)
+    if (end < this.#opening) return this.#atReference(isLast)
     return this.#state === 'rcdata' ? this.#endTag(true) : this.#tagOpen()
   }
 

@@ -188,6 +188,14 @@ describe('MarkupText', () => {
     expect(rewriter.push('--> <script>x')).to.equal('--> <script>x')
   })
 
+  it('takes linear time', function () {
+    this.timeout(3000)
+    const long = 'x'.repeat(10_000_000)
+    for (const opening of ['&', '&lt;', '&a ', '< ', '<!---->', '<title>< ', '<style></s', '<script><!--']) {
+      new MarkupText({ push: text => text, flush: () => '' }, false).push(opening.repeat(20_000) + long)
+    }
+  })
+
   it('holds no element that is too deep', () => {
     const depth = 100_000
     const rewriter = new MarkupText(upper(), false)
