@@ -1,4 +1,5 @@
 import { atOnce } from '@tsgi/core'
+import { plainName, secretNames } from './secret-names.ts'
 
 /** What is taken out of a line. */
 export interface RedactOptions {
@@ -31,12 +32,11 @@ export interface Redactor {
  */
 export function createRedactor(options: RedactOptions | false = {}): Redactor {
   const { query = [], headers = [], replacement = 'REDACTED' } = options === false ? {} : options
-  const names = new Set([...SECRET_QUERY, ...(typeof query === 'function' ? [] : query)].map(plain))
   const isSecret =
     typeof query === 'function'
       ? (name: string) => atOnce('redact.query must give a boolean', query(name))
-      : remembered(name => bears(name, names))
-  const secretHeaders = new Set([...SECRET_HEADERS, ...headers].map(plain))
+      : secretNames(query)
+  const secretHeaders = new Set([...SECRET_HEADERS, ...headers].map(plainName))
 
   function url(text: string): string {
     if (options === false) return text
@@ -52,34 +52,9 @@ export function createRedactor(options: RedactOptions | false = {}): Redactor {
 
   return {
     url,
-    header: (name, value) => (secretHeaders.has(plain(name)) ? replacement : url(value))
+    header: (name, value) => (secretHeaders.has(plainName(name)) ? replacement : url(value))
   }
 }
-
-// The first seven: what OpenTelemetry says should be redacted by default.
-const SECRET_QUERY = [
-  'AWSAccessKeyId',
-  'Signature',
-  'sig',
-  'X-Amz-Credential',
-  'X-Amz-Security-Token',
-  'X-Amz-Signature',
-  'X-Goog-Signature',
-  'access_token',
-  'api_key',
-  'auth',
-  'client_secret',
-  'code',
-  'id_token',
-  'jwt',
-  'passwd',
-  'password',
-  'refresh_token',
-  'secret',
-  'session',
-  'sid',
-  'token'
-]
 
 const SECRET_HEADERS = [
   'api-key',
@@ -98,39 +73,6 @@ const SECRET_HEADERS = [
 // OAuth's implicit flow puts its token into the fragment (RFC 6749, 4.2.2).
 const HAS_NAMES = /[?#]/
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@/i
-
-/**
- * Remembers what was decided of names: an app's are few. Those that clients make up fill the memory once, and are decided
- * each time from then on.
- */
-function remembered(decide: (name: string) => boolean): (name: string) => boolean {
-  const known = new Map<string, boolean>()
-  return name => {
-    const before = known.get(name)
-    if (before !== undefined) return before
-    const is = decide(name)
-    if (known.size < 1000 && name.length < 100) known.set(name, is)
-    return is
-  }
-}
-
-/** Whether a name, or a part of one as `user[password]`, `user.password` and `password[]` have it, is among those. */
-function bears(name: string, names: ReadonlySet<string>): boolean {
-  if (isAmong(name, names)) return true
-  return PARTED.test(name) && name.split(PARTED).some(part => isAmong(part, names))
-}
-
-function isAmong(name: string, names: ReadonlySet<string>): boolean {
-  return names.has(plain(name)) || (UNOFFICIAL.test(name) && names.has(plain(name.slice(2))))
-}
-
-const PARTED = /[[\].]/
-const UNOFFICIAL = /^x[-_]/i
-
-function plain(name: string): string {
-  const lower = name.toLowerCase()
-  return /[-_]/.test(lower) ? lower.replace(/[-_]/g, '') : lower
-}
 
 function redactPairs(text: string, isSecret: (name: string) => boolean, replacement: string): string {
   let redacted = ''
