@@ -18,7 +18,7 @@ export function checkOptions(options: LoggerOptions): void {
   must('skip', 'a function', options.skip, isFunction)
   must('level', 'a function', options.level, isFunction)
   if (!isFunction(address)) oneOf('address', address, ['full', 'anonymize', 'omit'])
-  if (redact !== false) checkRedact(redact)
+  checkRedact(redact)
   group('headers', 'an object', headers, HEADER_NAMES)
   for (const side of HEADER_NAMES) checkHeaderNames(`headers.${side}`, headers?.[side])
   must('clock', 'an object with now() and monotonic()', clock, isClock)
@@ -48,7 +48,9 @@ const REQUEST_ID_NAMES = [
   'generate'
 ] as const satisfies readonly (keyof RequestIdOptions)[]
 
-function checkRedact(redact: Exclude<LoggerOptions['redact'], false>): void {
+/** @throws {TypeError} naming the option, the rule and the value */
+export function checkRedact(redact: LoggerOptions['redact']): void {
+  if (redact === false) return
   group('redact', 'an object or false', redact, REDACT_NAMES)
   must('redact.query', 'an array of names or a function', redact?.query, v => isFunction(v) || isNames(v))
   must('redact.headers', 'an array of names', redact?.headers, isNames)

@@ -1,4 +1,5 @@
 import { atOnce } from '@tsgi/core'
+import { checkRedact } from './check-options.ts'
 import { plainName, secretNames } from './secret-names.ts'
 
 /** What is taken out of a line. */
@@ -28,9 +29,11 @@ export interface Redactor {
  * separators, encoding, empty values. A secret inside an unencoded URL that is itself a value is found as well. A user
  * name and password before the host are replaced. With `false` only the credential headers are.
  *
+ * @throws {TypeError} when an option is wrong
  * @see OpenTelemetry, HTTP spans, `url.full` and `url.query`
  */
 export function createRedactor(options: RedactOptions | false = {}): Redactor {
+  checkRedact(options)
   const { query = [], headers = [], replacement = 'REDACTED' } = options === false ? {} : options
   const isSecret =
     typeof query === 'function'

@@ -105,4 +105,15 @@ describe('createRedactor', () => {
       expect(createRedactor(false).header('Cookie', 'a')).to.equal('REDACTED')
     })
   })
+
+  for (const [options, said] of [
+    [{ query: 'token' }, 'logger: redact.query must be an array of names or a function, got "token"'],
+    [{ headers: 'x-key' }, 'logger: redact.headers must be an array of names, got "x-key"'],
+    [{ name: [] }, 'logger: redact: unknown option "name"; known are query, headers, replacement'],
+    [true, 'logger: redact must be an object or false, got true']
+  ] as const) {
+    it(`refuses what is none: ${said}`, () => {
+      expect(() => createRedactor(options as never)).to.throw(TypeError, said)
+    })
+  }
 })
