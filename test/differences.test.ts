@@ -33,7 +33,7 @@ async function shownOn(runtime: ScriptRuntime): Promise<string[]> {
 }
 
 describe('tests that are left out on a runtime', function () {
-  this.timeout(30_000)
+  this.timeout(60_000)
 
   for (const runtime of ['node', 'bun', 'deno'] as const) {
     it(`are so for differences that a small program shows: on ${runtime}`, async () => {

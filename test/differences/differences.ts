@@ -94,8 +94,9 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
         process.stdout.write('x'.repeat(4_000_000))
         writeFileSync(${JSON.stringify(mark)}, '')`)
       const child = spawn(runtime, args)
-      // Nobody reads: whoever waits for the pipe does not come to the mark.
-      for (let i = 0; i < 100 && !existsSync(mark); i++) await pause(20)
+      // Nobody reads: whoever waits for the pipe does not come to the mark. A busy machine takes its time elsewhere.
+      const patience = 'Deno' in globalThis ? 100 : 1000
+      for (let i = 0; i < patience && !existsSync(mark); i++) await pause(20)
       child.kill('SIGKILL')
       return !existsSync(mark)
     }
@@ -128,11 +129,17 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   'node:zlib compresses on the event loop': {
     on: 'deno',
     async shows() {
+      // Thousands of turns elsewhere, however busy the machine is.
       let turns = 0
-      const ticking = setInterval(() => turns++)
+      let isOver = false
+      const turn = (): void => {
+        turns++
+        if (!isOver) setImmediate(turn)
+      }
+      setImmediate(turn)
       await promisify(zlib.gzip)(Buffer.from(Array.from({ length: 4_000_000 }, (_, i) => (i * i) % 251)))
-      clearInterval(ticking)
-      return turns <= 3
+      isOver = true
+      return turns <= 10
     }
   },
   'SIGXFSZ ends the process, which Node ignores': {
