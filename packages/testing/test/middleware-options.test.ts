@@ -104,6 +104,7 @@ describe('checkMiddleware', function () {
     }
     const only = ({ app }: { app: string }): boolean => app === 'chunks at once, then later'
     expect(await run(ahead, { only, lookAhead: 1 })).to.be.a('number')
+    expect(await run(ahead, { only, overSockets: true })).to.be.a('number')
     expect(String(await run(ahead, { only }))).to.contain(
       '1 chunks were asked for before the client wanted them'
     )
@@ -174,8 +175,9 @@ describe('middlewareCells', () => {
     [
       { enviorn: {} },
       'checkMiddleware: unknown option "enviorn"; known are inside, outside, expected, expectedStatus, decode, only, ' +
-        'holdsBack, lookAhead, limit, name, environ, answersErrors, answer'
+        'holdsBack, lookAhead, limit, name, environ, answersErrors, overSockets, answer'
     ],
+    [{ lookAhead: 2 }, 'checkMiddleware: lookAhead must be 0 or 1, got 2'],
     [{ expected: 'text' }, 'checkMiddleware: expected must be a function, got "text"'],
     [{ limit: '20' }, 'checkMiddleware: limit must be a number, got "20"'],
     [{ holdsBack: -1 }, 'checkMiddleware: holdsBack must not be negative, got -1'],

@@ -3,7 +3,13 @@ import type { MiddlewareOptions } from './options.ts'
 
 const FUNCTIONS = ['inside', 'outside', 'expected', 'expectedStatus', 'decode', 'only'] as const
 const NUMBERS = ['holdsBack', 'lookAhead', 'limit'] as const
-const OTHERS = { name: 'string', environ: 'object', answersErrors: 'boolean', answer: 'object' } as const
+const OTHERS = {
+  name: 'string',
+  environ: 'object',
+  answersErrors: 'boolean',
+  overSockets: 'boolean',
+  answer: 'object'
+} as const
 const KINDS = { string: 'a string', object: 'an object', boolean: 'true or false' }
 
 /**
@@ -30,7 +36,10 @@ export function checkMiddlewareOptions(options: MiddlewareOptions): void {
     if (value === undefined || (typeof value === kind && value !== null)) continue
     throw new TypeError(`checkMiddleware: ${name} must be ${KINDS[kind]}, got ${describeValue(value)}`)
   }
-  const { answer, holdsBack } = options
+  const { answer, holdsBack, lookAhead = 0 } = options
+  if (lookAhead !== 0 && lookAhead !== 1) {
+    throw new RangeError(`checkMiddleware: lookAhead must be 0 or 1, got ${String(lookAhead)}`)
+  }
   if (holdsBack === Infinity) {
     throw new RangeError('checkMiddleware: holdsBack must be a number of bytes, got Infinity; name a bound')
   }

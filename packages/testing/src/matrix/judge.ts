@@ -22,7 +22,7 @@ export async function judge(
   judgeHead(exchange, options, fault)
   for (const found of closeFaults(exchange, app)) fault('close', found)
   const { mostAhead } = exchange.scene
-  if (mostAhead > (options.lookAhead ?? 0)) {
+  if (options.overSockets !== true && mostAhead > (options.lookAhead ?? 0)) {
     fault('demand', `${mostAhead} chunks were asked for before the client wanted them`)
   }
   return [...faults, ...(await contentFaults(exchange, reference))]

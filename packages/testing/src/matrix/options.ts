@@ -37,6 +37,8 @@ export interface MiddlewareOptions {
   holdsBack?: number
   /** Chunks that it may ask the app for before they are wanted: 0 or 1. Default: 0. */
   lookAhead?: 0 | 1
+  /** Whether the app's chunks go through sockets, which take more than is wanted: how far it is ahead is not looked at. Default: false. */
+  overSockets?: boolean
   /** Whether it answers in place of an app that fails before its head has left. Default: false. */
   answersErrors?: boolean
   /** What it answers in place of every app, which is not called then: the status and the bytes. Default: it calls the app. */
