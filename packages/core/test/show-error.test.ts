@@ -15,6 +15,13 @@ describe('showError', () => {
     expect(showError(error)).to.equal('Error: what')
   })
 
+  it('ends, when causes go round in a circle', () => {
+    const first = Object.assign(new Error('first'), { stack: undefined })
+    const second = Object.assign(new Error('second', { cause: first }), { stack: undefined })
+    Object.assign(first, { cause: second })
+    expect(showError(first).split('\n')).to.have.length(9)
+  })
+
   const thrown: [name: string, value: unknown, text: string][] = [
     ['a string', 'text', 'text'],
     ['undefined', undefined, 'undefined'],

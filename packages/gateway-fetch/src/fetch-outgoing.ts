@@ -121,6 +121,8 @@ export class FetchOutgoing extends Outgoing {
 
   /** Makes the stream fail, after what was sent. */
   breakOff(error: unknown, exchange: NodeExchange | undefined): void {
+    // Without a body there is no stream, and the response is whole already.
+    if (!this.carriesBody) return
     const isDelimited = this.meter !== undefined
     this.#stream.fail(error, breakOff => beforeBreakOff(exchange, isDelimited, breakOff))
   }

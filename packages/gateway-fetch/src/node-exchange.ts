@@ -11,6 +11,7 @@ interface NodeSocket {
   readonly remoteAddress?: string
   readonly remotePort?: number
   resetAndDestroy(): unknown
+  destroy(): unknown
 }
 
 /**
@@ -38,10 +39,19 @@ export function beforeBreakOff(
     breakOff()
   } else if (exchange.socket === null) {
     // Node writes what waits right after this event.
-    exchange.once('socket', () => setTimeout(breakOff))
+    exchange.once('socket', () => setTimeout(beforeBreakOff, 0, exchange, isDelimited, breakOff))
   } else {
-    if (!isDelimited && isHttp10(exchange)) exchange.socket.resetAndDestroy()
+    if (!isDelimited && isHttp10(exchange)) reset(exchange.socket)
     breakOff()
+  }
+}
+
+/** A Unix socket knows no reset, and Node throws for it. */
+function reset(socket: NodeSocket): void {
+  try {
+    socket.resetAndDestroy()
+  } catch {
+    socket.destroy()
   }
 }
 

@@ -59,6 +59,40 @@ describe('toFetch', () => {
     expect([body.pulled, body.closes]).to.deep.equal([0, [undefined]])
   })
 
+  describe('when an app fails after a head that bears no body', () => {
+    it('has answered already, closes the body, and tells', async () => {
+      const failure = new Error('at the first pull')
+      const body = new CountedBody(() => Promise.reject(failure))
+      const app: App = async (_environ, startResponse) => {
+        await startResponse('204 No Content', [])('')
+        return body.body
+      }
+      const told: unknown[] = []
+      const response = await toFetch(app, { onError: error => void told.push(error) })(request('/'))
+      expect([response.status, response.body]).to.deep.equal([204, null])
+      await settle()
+      // Nobody wants a chunk: what would fail is not asked for.
+      expect(body.closes).to.have.length(1)
+      expect(told).to.deep.equal(body.closes[0] === undefined ? [] : [failure])
+    })
+
+    it('has answered HEAD already, and tells', async () => {
+      const failure = new Error('after the head')
+      const app: App = async (_environ, startResponse) => {
+        void startResponse('200 OK', [['Content-Type', 'text/plain']])('x')
+        await settle()
+        throw failure
+      }
+      const told: unknown[] = []
+      const fetch = toFetch(app, { onError: error => void told.push(error) })
+      const response = await fetch(request('/', { method: 'HEAD' }))
+      expect([response.status, response.body]).to.deep.equal([200, null])
+      await settle()
+      await settle()
+      expect(told).to.deep.equal([failure])
+    })
+  })
+
   describe('with a stream', () => {
     it('pulls a chunk for the head, and then one whenever it is read', async () => {
       const body = new CountedBody(index => (index < 3 ? String(index) : undefined))

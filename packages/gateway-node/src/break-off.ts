@@ -16,9 +16,18 @@ function destroyFlushed(socket: Socket, delimited: boolean): void {
   if (socket.destroyed) return
   const destroy = (): void => {
     if (delimited) socket.destroy()
-    else socket.resetAndDestroy()
+    else reset(socket)
   }
   socket.uncork()
   if (socket.writableLength === 0) destroy()
   else socket.write('', destroy)
+}
+
+/** A Unix socket knows no reset, and Node throws for it. */
+function reset(socket: Socket): void {
+  try {
+    socket.resetAndDestroy()
+  } catch {
+    socket.destroy()
+  }
 }

@@ -46,7 +46,11 @@ export abstract class SteadyBody implements BodyReader {
   abstract close(error?: unknown): void | Promise<void>
 
   pull(): Pulled {
-    if (!this.isSteady || !this.span.flow.isCalm) return this.pullSlowly()
+    if (!this.isSteady || !this.span.flow.isCalm) {
+      // What the reader gives now has been asked for by the long way.
+      this.#isShort = false
+      return this.pullSlowly()
+    }
     this.accepted()
     this.#isShort = true
     let chunk: Pulled

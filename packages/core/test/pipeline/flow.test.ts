@@ -236,6 +236,30 @@ describe('write()', () => {
     expect(sent).to.deep.equal(['x(a)', 'x(b)', 'x(c)'])
   })
 
+  it('leaves the next chunk as it is, however many came by the short way before', async () => {
+    let write: Write | undefined
+    const app = compose(
+      writing(given => {
+        write = given
+        return (async function* () {
+          yield 'a'
+          yield 'b'
+          await sleep(1)
+          yield 'c'
+        })()
+      }),
+      tag('x')
+    )
+    const sent: string[] = []
+    const reader = openBody(await app(createEnviron(), () => chunk => void sent.push(String(chunk))))
+    sent.push(String(await reader.pull()), String(await reader.pull()))
+    const waiting = write!('w')
+    sent.push(String(await reader.pull()))
+    await waiting
+    expect(sent).to.deep.equal(['x(a)', 'x(b)', 'x(w)', 'x(c)'])
+    expect(await reader.pull()).to.equal(undefined)
+  })
+
   it('throws when more than 1 MiB waits', async () => {
     let write: Write | undefined
     const app = compose(writing(given => ((write = given), (async function* () { yield 'a'; await new Promise(() => {}) })())), tag('x')) // prettier-ignore
