@@ -40,10 +40,10 @@ export async function start(app: App, options: ServeOptions = {}): Promise<Fixtu
   }
 }
 
-/** Waits until the condition holds; fails after three seconds, so that nothing hangs. */
+/** Waits until the condition holds; fails after eight seconds, so that nothing hangs. */
 export function eventually(condition: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
-    const deadline = Date.now() + 3000
+    const deadline = Date.now() + 8000
     const timer = setInterval(check, 5)
     check()
     function check(): void {
