@@ -1,6 +1,6 @@
 import type { BodyReader, Pulled, Receive } from './body-reader.ts'
 import { checkChunk } from './check-chunk.ts'
-import { heard, isPromise } from './pipeline/promises.ts'
+import { heard, isPromise, native } from './pipeline/promises.ts'
 import { attempt, both, closeBody } from './outcome.ts'
 import type { Body, Chunk } from './types.ts'
 
@@ -209,11 +209,6 @@ export class IterableReader implements BodyReader {
     if (this.#isAsked) this.#returned = heard(returned)
     else return returned as Promise<void>
   }
-}
-
-// What has a `then` of its own need not return a promise from it.
-function native<T>(promise: T | Promise<T>): Promise<T> {
-  return promise instanceof Promise ? promise : Promise.resolve(promise)
 }
 
 const EMPTY: unique symbol = Symbol('empty')

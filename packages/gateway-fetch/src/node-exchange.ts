@@ -1,3 +1,5 @@
+import { resetConnection } from '@tsgi/core/gateway'
+
 /** What node:http knows of an exchange, as much of it as is needed. */
 export interface NodeExchange {
   readonly req?: { readonly httpVersion?: string } | undefined
@@ -41,17 +43,8 @@ export function beforeBreakOff(
     // Node writes what waits right after this event.
     exchange.once('socket', () => setTimeout(beforeBreakOff, 0, exchange, isDelimited, breakOff))
   } else {
-    if (!isDelimited && isHttp10(exchange)) reset(exchange.socket)
+    if (!isDelimited && isHttp10(exchange)) resetConnection(exchange.socket)
     breakOff()
-  }
-}
-
-/** A Unix socket knows no reset, and Node throws for it. */
-function reset(socket: NodeSocket): void {
-  try {
-    socket.resetAndDestroy()
-  } catch {
-    socket.destroy()
   }
 }
 

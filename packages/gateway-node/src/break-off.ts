@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { resetConnection } from '@tsgi/core/gateway'
 
 /**
  * Destroys the connection after the bytes that wait have been handed to the kernel. Where neither a length nor chunks tell
@@ -16,18 +17,9 @@ function destroyFlushed(socket: Socket, delimited: boolean): void {
   if (socket.destroyed) return
   const destroy = (): void => {
     if (delimited) socket.destroy()
-    else reset(socket)
+    else resetConnection(socket)
   }
   socket.uncork()
   if (socket.writableLength === 0) destroy()
   else socket.write('', destroy)
-}
-
-/** A Unix socket knows no reset, and Node throws for it. */
-function reset(socket: Socket): void {
-  try {
-    socket.resetAndDestroy()
-  } catch {
-    socket.destroy()
-  }
 }

@@ -16,3 +16,8 @@ export function heard<T>(promise: PromiseLike<T>): Promise<T> {
   native.catch(() => {})
   return native
 }
+
+/** What has a `then` of its own need not return a promise from it. */
+export function native<T>(promise: T | Promise<T>): Promise<T> {
+  return promise instanceof Promise ? promise : Promise.resolve(promise)
+}
