@@ -43,11 +43,11 @@ export class LogRecord implements OpenEntry {
   constructor(settings: Settings, environ: Environ) {
     const { clock } = settings
     this.#settings = settings
-    this.#began = clock.monotonic()
+    this.#began = clock.monotonic(environ)
     this.#destination = settings.destination ?? environ['tsgi.errors']
     this.#format = settings.formatFor(this.#destination)
     this.environ = environ
-    this.time = clock.now()
+    this.time = clock.now(environ)
     this.method = environ.REQUEST_METHOD
     this.target = this.#redacted(targetOf(environ))
     this.protocol = environ.SERVER_PROTOCOL
@@ -65,7 +65,7 @@ export class LogRecord implements OpenEntry {
   /** The plan of `rewriteResponse`: chunks are counted, and only where their number is not known beforehand. */
   start(head: Head): Rewrite | void {
     const { clock, requestId, needsHeaders } = this.#settings
-    this.ttfbMs = clock.monotonic() - this.#began
+    this.ttfbMs = clock.monotonic(this.environ) - this.#began
     this.#head = head
     const status = Number.parseInt(head.status, 10)
     if (!Number.isNaN(status)) this.status = status
@@ -90,7 +90,7 @@ export class LogRecord implements OpenEntry {
     if (this.#isOver) return
     this.#isOver = true
     const { environ } = this
-    this.durationMs = this.#settings.clock.monotonic() - this.#began
+    this.durationMs = this.#settings.clock.monotonic(environ) - this.#began
     // The signal is made on first use, which is not here unless the client has gone.
     this.outcome = error === undefined ? 'complete' : outcomeOf(error, () => hasFired(environ))
     this.error = error

@@ -1,6 +1,7 @@
 import { atOnce } from '@tsgi/core'
 import { anonymizeAddress, plainAddress } from './address.ts'
 import { checkOptions } from './check-options.ts'
+import { safeClock, systemClock } from './clock.ts'
 import { environKey } from './directives.ts'
 import { chooseFormat } from './formats.ts'
 import { mustGive } from './must-give.ts'
@@ -17,7 +18,7 @@ import type { Settings } from './settings.ts'
  */
 export function resolveOptions(options: LoggerOptions): Settings {
   checkOptions(options)
-  const { destination, skip, level, immediate = false, clock = systemClock } = options
+  const { destination, skip, level, immediate = false, clock } = options
   const redact = createRedactor(options.redact)
   const reports = new Reports()
   if (destination !== undefined) watch(destination)
@@ -26,7 +27,7 @@ export function resolveOptions(options: LoggerOptions): Settings {
     formatFor: chooseFormat(options, redact),
     redact,
     reports,
-    clock,
+    clock: clock === undefined ? systemClock : safeClock(clock, reports),
     immediate,
     needsHeaders: skip !== undefined || level !== undefined,
     skip: skip && (entry => atOnce('skip must give a boolean', skip(entry))),
@@ -35,8 +36,6 @@ export function resolveOptions(options: LoggerOptions): Settings {
     requestId: requestIdOf(options.requestId)
   }
 }
-
-const systemClock = { now: (): number => Date.now(), monotonic: (): number => performance.now() }
 
 function addressOf(option: LoggerOptions['address'] = 'full'): Settings['address'] {
   if (option === 'omit') return () => undefined

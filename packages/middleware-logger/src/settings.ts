@@ -1,5 +1,6 @@
+import type { SafeClock } from './clock.ts'
 import type { Format, LogEntry } from './entry.ts'
-import type { Clock, LogDestination } from './options.ts'
+import type { LogDestination } from './options.ts'
 import type { Level } from './outcome.ts'
 import type { Redactor } from './redact.ts'
 import type { Reports } from './reports.ts'
@@ -10,7 +11,7 @@ export interface Settings {
   formatFor(destination: LogDestination): Format
   redact: Redactor
   reports: Reports
-  clock: Clock
+  clock: SafeClock
   immediate: boolean
   /** Whether functions of the user may look at the response's headers. */
   needsHeaders: boolean

@@ -17,6 +17,7 @@ describe('logger, what goes wrong in it', () => {
     ['address', { address: fail }, 2],
     ['redact.query', { redact: { query: fail } }, 2],
     ['requestId.generate', { requestId: { generate: fail } }, 2],
+    ['clock', { clock: { now: fail, monotonic: fail } }, 2],
     ['destination', { destination: { write: fail } }, 0],
     ['destination', { destination: { write: () => Promise.reject(new Error('mine')) } }, 0]
   ]
@@ -65,6 +66,18 @@ describe('logger, what goes wrong in it', () => {
       { redact: { query: later } },
       'info GET',
       'redact.query must give a boolean, got a promise'
+    ],
+    [
+      'clock',
+      { clock: { now: later, monotonic: () => 0 } },
+      'info GET',
+      'clock.now must give a finite number of milliseconds, got a promise'
+    ],
+    [
+      'clock',
+      { clock: { now: () => 0, monotonic: () => Number.NaN } },
+      'info GET',
+      'clock.monotonic must give a finite number of milliseconds, got NaN'
     ],
     [
       'format',
