@@ -11,7 +11,11 @@ Server.prototype.listen = function (this: Server, ...args: unknown[]): Server {
   return listen.apply(this, args)
 } as typeof Server.prototype.listen
 
+/** Milliseconds in which a program that is loaded may still fail, by its own clock: a busy machine may need longer to tell of it. */
+const LINGER = 50
+
 const [file] = process.argv.splice(2, 1)
 await import(file!)
-// A channel that is open would keep the program from its end.
-process.send?.('loaded', () => process.disconnect())
+// Neither the timer nor a channel that is open may keep the program from its end.
+process.channel?.unref()
+setTimeout(() => process.send?.('loaded', () => process.disconnect()), LINGER).unref()

@@ -45,9 +45,9 @@ describe('runProgram', () => {
     ['waits to the end', `setTimeout(() => ${print}, 200)`, Infinity, ['one', 'two']],
     [
       'throws what tests print that fail',
-      test('ok(false)'),
+      test('ok(false, "it is wrong")'),
       Infinity,
-      'The expression evaluated to a falsy value'
+      'it is wrong'
     ],
     ['throws for one that cannot be loaded', 'import "./none.mjs"', 0, 'ERR_MODULE_NOT_FOUND']
   ]

@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** Milliseconds that a program may take; and that one without expectations goes on when it is loaded, as a server does. */
+/** Milliseconds that a program may take. */
 const LIMIT = 60_000
-const LINGER = 50
 
 /**
- * Runs a program in a process of its own, until it ends, or has printed as many lines as it should, or is loaded and waits. With
+ * Runs a program in a process of its own, until it ends, or has printed as many lines as it should, or has been loaded for a moment. With
  * `Infinity` lines it has to end. Not in a thread: Node.js 20 can fall when it ends one that is in the middle of native work.
  * @returns what it printed
  * @throws what it threw; or what it printed, when its exit code is not 0, as that of tests that fail
@@ -37,7 +36,7 @@ export async function runProgram(file: string, lines: number): Promise<string[]>
       })
       child.once('error', error => settle(() => reject(error))())
       child.once('message', () => {
-        if (lines === 0) setTimeout(settle(resolve), LINGER)
+        if (lines === 0) settle(resolve)()
       })
     })
   } finally {
