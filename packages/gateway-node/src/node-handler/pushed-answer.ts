@@ -85,7 +85,8 @@ export abstract class PushedAnswer implements BodyReader, Heeding {
 
   end(): void {
     this.#isEnded = true
-    this.#begin()
+    // A handler may end what it has not begun when it hears that its client has left.
+    if (!this.#isOver && this.#head !== undefined) this.#begin()
   }
 
   /** The handler has failed. What it has sent before is delivered, and then the response is broken off. */

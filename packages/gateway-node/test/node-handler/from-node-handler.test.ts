@@ -424,6 +424,23 @@ describe('fromNodeHandler', () => {
     expect(server.log()).to.equal('')
   })
 
+  it('reports nothing of a handler that ends the response when its client has left', async () => {
+    let called = false
+    let ended = false
+    await using server = await start(
+      fromNodeHandler((_request, response) => {
+        called = true
+        response.on('close', () => (response.end('too late'), (ended = true)))
+      })
+    )
+    const client = await server.connect('GET / HTTP/1.1\r\nHost: test\r\n\r\n')
+    await eventually(() => called)
+    client.socket.resetAndDestroy()
+    await eventually(() => ended)
+    await later(10)
+    expect([server.log(), server.errors]).to.deep.equal(['', []])
+  })
+
   it('gives a whole response as an array, also from an asynchronous handler', async () => {
     const now = await call(fromNodeHandler((_request, response) => (response.write('a'), response.end('b'))))
     const soon = await call(
