@@ -58,6 +58,7 @@ describe('a plain Fetch server, without TSGI', function () {
     it('discards by a reset what a client that reads slowly has not taken of a stream that fails', async () => {
       const client = await ask(get('/fails-large'))
       client.pause()
+      while (!ask.output().includes('failed')) await new Promise(resolve => setTimeout(resolve, 5))
       await new Promise(resolve => setTimeout(resolve, 100))
       client.resume()
       await client.until(() => client.ended || client.closed)
@@ -66,7 +67,13 @@ describe('a plain Fetch server, without TSGI', function () {
   })
 })
 
-function serverOf(runtime: 'bun' | 'deno'): (bytes: string) => Promise<RawClient> {
+interface Ask {
+  (bytes: string): Promise<RawClient>
+  /** What the server has printed. */
+  output: () => string
+}
+
+function serverOf(runtime: 'bun' | 'deno'): Ask {
   const program = fileURLToPath(new URL('programs/plain.js', import.meta.url))
   const clients: RawClient[] = []
   let running: Program | undefined
@@ -78,10 +85,11 @@ function serverOf(runtime: 'bun' | 'deno'): (bytes: string) => Promise<RawClient
     for (const client of clients) client.leave()
     await running?.stop('SIGKILL')
   })
-  return async bytes => {
+  const ask = async (bytes: string): Promise<RawClient> => {
     const client = await RawClient.connect({ port: Number(running!.ready[1]), host: '127.0.0.1' })
     clients.push(client)
     client.send(bytes)
     return client
   }
+  return Object.assign(ask, { output: () => running!.output() })
 }

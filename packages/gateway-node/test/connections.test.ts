@@ -1,22 +1,14 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import type { App, Environ } from '@tsgi/core'
+import type { App } from '@tsgi/core'
 import type { ServeOptions } from '@tsgi/gateway-node'
-import { CountedBody, eventually, later, start } from './fixture.ts'
+import { CountedBody, eventually, holdIntervals, later, start } from './fixture.ts'
 import { get, post, readAll, request } from './wire-case.ts'
 
 const byPath: App = async (environ, startResponse) => {
   await later(environ.PATH_INFO === '/slow' ? 30 : 0)
   startResponse('200 OK', [])
   return [environ.PATH_INFO]
-}
-
-async function* endless(environ: Environ): AsyncGenerator<string> {
-  const signal = environ['tsgi.signal']
-  while (!signal.aborted) {
-    yield 'x'
-    await later(10)
-  }
 }
 
 describe('serve', () => {
@@ -93,20 +85,29 @@ describe('serve', () => {
 
     it('calls no app behind a response that closes because the server does', async () => {
       const called: string[] = []
+      let release = (): void => {}
+      const waiting = (): Promise<void> => new Promise(resolve => (release = resolve))
       await using fixture = await start(
         async (environ, startResponse) => {
           called.push(environ.PATH_INFO)
-          await later(30)
+          await waiting()
           startResponse('200 OK', [])
-          return endless(environ)
+          return (async function* () {
+            yield 'first'
+            await waiting()
+          })()
         },
-        { closeTimeout: 200 }
+        { closeTimeout: 5000 }
       )
       const client = await fixture.connect(get('/first'))
       await eventually(() => called.length > 0)
       void fixture.server.close()
-      await client.until(() => client.received.includes('Connection: close'))
+      release()
+      await client.until(() => client.received.includes('first'))
+      expect(client.received).to.include('Connection: close')
       client.send(get('/next'))
+      await later(20)
+      release()
       await client.until(() => client.ended)
       expect(called).to.deep.equal(['/first'])
     })
@@ -155,8 +156,9 @@ describe('serve', () => {
         return ['first']
       })
       const client = await fixture.connect(get('/') + get('/counted'))
-      await later(60)
-      expect(counted.pulled).to.be.greaterThan(0).and.lessThan(10)
+      await eventually(() => counted.pulled > 0)
+      await later(50)
+      expect(counted.pulled).to.be.lessThan(10)
       const before = counted.pulled
       release()
       await eventually(() => counted.pulled > before + 10)
@@ -272,24 +274,37 @@ describe('serve', () => {
     })
 
     it('waits for an app that has nothing to send, and for a client that reads slowly', async () => {
+      const chunks = 1000
+      let release = (): void => {}
+      const waiting = new Promise<void>(resolve => (release = resolve))
+      const counted = new CountedBody(async index => {
+        if (index === chunks) await waiting
+        return index <= chunks ? 'x'.repeat(16_384) : undefined
+      })
+      using deadline = holdIntervals(60_001)
       await using fixture = await start(
         (_environ, startResponse) => {
           startResponse('200 OK', [])
-          return (async function* () {
-            yield 'x'.repeat(4_000_000)
-            await later(150)
-            yield 'last'
-          })()
+          return counted.body
         },
-        { writeTimeout: 60, keepAliveTimeout: 10_000 }
+        { writeTimeout: 60_001, keepAliveTimeout: 10_000 }
       )
       const client = await fixture.connect(get('/'))
-      for (let i = 0; i < 5; i++) {
-        client.socket.pause()
-        await later(20)
-        client.socket.resume()
-        await later(20)
+      const pause = (): void => void client.socket.pause()
+      client.socket.on('data', pause)
+      await eventually(() => deadline.held > 0)
+      while (counted.pulled < chunks - 10) {
+        // As little as it takes until the server has got rid of something: one chunk may be pulled ahead.
+        for (const before = counted.pulled; counted.pulled < before + 3;) {
+          client.socket.resume()
+          await later()
+        }
+        deadline.tick()
       }
+      client.socket.off('data', pause).resume()
+      await client.until(() => client.received.length > chunks * 16_384 && client.received.endsWith('\r\n'))
+      for (let i = 0; i < 3; i++) deadline.tick()
+      release()
       await client.until(() => client.received.endsWith('0\r\n\r\n'))
       client.send(get('/', 'Connection: close'))
       await client.until(() => client.ended)
@@ -316,13 +331,14 @@ describe('serve', () => {
       for (const leave of ['end', 'destroy', 'resetAndDestroy'] as const) {
         const heard: unknown[] = []
         const counted = new CountedBody(() => new Promise(() => {}))
+        // A reset that comes before the request has been read takes the request with it.
         await using fixture = await start((environ, startResponse) => {
           environ['tsgi.signal'].addEventListener('abort', () => heard.push(environ['tsgi.signal'].reason))
           startResponse('200 OK', [])
           return counted.body
         })
         const client = await fixture.connect(get('/'))
-        await later(20)
+        await eventually(() => counted.pulled > 0)
         client.socket[leave]()
         await eventually(() => counted.closes.length === 1)
         expect(String(heard[0])).to.contain('AbortError')
@@ -330,10 +346,12 @@ describe('serve', () => {
     })
 
     it('fires the signal of an app that has not answered yet', async () => {
+      let called = false
       let heard = false
       await using fixture = await start(
         environ =>
           new Promise((_resolve, reject) => {
+            called = true
             environ['tsgi.signal'].addEventListener('abort', () => {
               heard = true
               reject(environ['tsgi.signal'].reason)
@@ -341,7 +359,7 @@ describe('serve', () => {
           })
       )
       const client = await fixture.connect(get('/'))
-      await later(20)
+      await eventually(() => called)
       client.socket.end()
       await eventually(() => heard)
     })
@@ -394,7 +412,7 @@ describe('serve', () => {
 
   describe('when it closes (41)', () => {
     it('finishes what is in work, and announces the end', async () => {
-      let release = (): void => {}
+      let release: (() => void) | undefined
       await using fixture = await start(
         async (_environ, startResponse) => {
           await new Promise<void>(resolve => (release = resolve))
@@ -404,12 +422,12 @@ describe('serve', () => {
         { closeTimeout: 5000 }
       )
       const client = await fixture.connect(get('/'))
-      await later(20)
+      await eventually(() => release !== undefined)
       let closed = false
       const closing = fixture.server.close().then(() => (closed = true))
       await later(20)
       expect(closed).to.equal(false)
-      release()
+      release!()
       await closing
       await client.until(() => client.ended)
       expect(client.response()).to.include({ body: 'finished', complete: true })

@@ -58,6 +58,38 @@ export function eventually(condition: () => boolean): Promise<void> {
   })
 }
 
+/**
+ * Intervals of exactly so many milliseconds run when they are told to, and not by the clock: a deadline that must not pass cannot
+ * while a busy machine stands still.
+ */
+export function holdIntervals(milliseconds: number): Disposable & HeldIntervals {
+  const real = globalThis.setInterval
+  const held: (() => void)[] = []
+  const hold = (callback: () => void, delay?: number): NodeJS.Timeout => {
+    if (delay !== milliseconds) return real(callback, delay)
+    held.push(callback)
+    return real(() => {}, 2 ** 30)
+  }
+  globalThis.setInterval = hold
+  return {
+    get held() {
+      return held.length
+    },
+    tick() {
+      for (const callback of held) callback()
+    },
+    [Symbol.dispose]() {
+      globalThis.setInterval = real
+    }
+  }
+}
+
+interface HeldIntervals {
+  /** How many there have been. */
+  readonly held: number
+  tick(): void
+}
+
 /** A body that counts what happens to it. */
 export class CountedBody {
   pulled = 0

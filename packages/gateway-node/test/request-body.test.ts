@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import type { App } from '@tsgi/core'
-import { eventually, later, start } from './fixture.ts'
+import { eventually, start } from './fixture.ts'
 import { get, post, readAll, request } from './wire-case.ts'
 
 const ok: App = (_environ, startResponse) => {
@@ -30,7 +30,7 @@ describe('serve', () => {
       ['turns bad', request('POST / HTTP/1.1', ['Host: test', 'Transfer-Encoding: chunked']), 'zz\r\n']
     ] as const) {
       it(`closes without a word when the body of a request that was answered ${name}`, async () => {
-        await using fixture = await start(ok, { requestTimeout: 60 })
+        await using fixture = await start(ok, { requestTimeout: 400 })
         const client = await fixture.connect(begin)
         await client.until(() => client.received.endsWith('done'))
         client.send(more)
@@ -42,8 +42,8 @@ describe('serve', () => {
 
   describe('tsgi.input (37)', () => {
     it('goes on where a loop broke off', async () => {
+      let text = ''
       await using fixture = await start(async (environ, startResponse) => {
-        let text = ''
         for await (const chunk of environ['tsgi.input']) {
           text += `${Buffer.from(chunk).toString()}|`
           break
@@ -53,7 +53,7 @@ describe('serve', () => {
         return [text, await readAll(environ)]
       })
       const client = await fixture.connect(post('abcdef').slice(0, -3))
-      await later(20)
+      await eventually(() => text.length > 0)
       client.send('def')
       await client.until(() => client.received.endsWith('abc|def'))
     })
@@ -85,8 +85,10 @@ describe('serve', () => {
     ]
     for (const [name, bytes, leave] of truncated) {
       it(`fails with status 400 on ${name}`, async () => {
+        let called = false
         let failure: unknown
         await using fixture = await start(async (environ, startResponse) => {
+          called = true
           try {
             await readAll(environ)
           } catch (error) {
@@ -96,7 +98,7 @@ describe('serve', () => {
           return []
         })
         const client = await fixture.connect(bytes)
-        await later(20)
+        await eventually(() => called)
         leave({ end: () => client.socket.end(), reset: () => client.socket.resetAndDestroy() })
         await eventually(() => failure !== undefined)
         expect(failure).to.have.property('status', 400)
@@ -105,14 +107,16 @@ describe('serve', () => {
     }
 
     it('reads a body that came whole before the client left', async () => {
+      let called = false
       let text: string | undefined
       await using fixture = await start(async environ => {
+        called = true
         await new Promise(resolve => environ['tsgi.signal'].addEventListener('abort', resolve))
         text = await readAll(environ)
         return []
       })
       const client = await fixture.connect(post('abc'))
-      await later(30)
+      await eventually(() => called)
       client.socket.resetAndDestroy()
       await eventually(() => text !== undefined)
       expect(text).to.equal('abc')

@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { connect } from 'node:tls'
+import { connect, type TLSSocket } from 'node:tls'
 import type { App } from '@tsgi/core'
 import { toNodeListener } from '@tsgi/gateway-node'
 import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { CERTIFICATE } from './certificate.ts'
-import { CountedBody, eventually, start } from './fixture.ts'
+import { CountedBody, eventually, holdIntervals, start } from './fixture.ts'
 import { get } from './wire-case.ts'
 
 /** Answers /first when it is told to. */
@@ -75,41 +75,60 @@ describe('the deadline of writes', () => {
   })
 
   describe('over TLS', () => {
-    for (const [name, isReading] of [
-      ['ends a connection whose client takes nothing', false],
-      ['waits for a client that reads slowly', true]
-    ] as const) {
-      it(name, async () => {
-        const closes: unknown[] = []
-        const listener = toNodeListener(
-          (_environ, startResponse) => {
-            startResponse('200 OK', [])
-            return Object.assign(['x'.repeat(isReading ? 8_000_000 : 10_000_000)], {
-              close: (error: unknown) => void closes.push(error)
-            })
-          },
-          // A process that stands still for so long, on a busy machine, takes its client for one that does not read.
-          { writeTimeout: isReading ? 500 : 150 }
-        )
-        await using listening = await listen(createTlsServer(CERTIFICATE, listener))
-        const client = connect({ port: listening.port, host: '127.0.0.1', rejectUnauthorized: false })
-        client.on('error', () => {})
-        await once(client, 'secureConnect')
-        client.write(get('/'))
-        // A record at a time: all of it takes longer than the deadline.
-        client.on('data', () => client.pause())
-        if (!isReading) client.pause()
-        const reading = setInterval(() => isReading && client.resume(), 4)
-        try {
-          await eventually(() => closes.length === 1)
-          if (isReading) expect(closes).to.deep.equal([undefined])
-          else expect(closes[0]).to.have.property('name', 'AbortError')
-        } finally {
-          clearInterval(reading)
-          client.destroy()
-        }
-      })
+    const answerLarge = async (
+      writeTimeout: number,
+      talk: (client: TLSSocket, sent: () => number) => Promise<void>
+    ): Promise<unknown[]> => {
+      const closes: unknown[] = []
+      const listener = toNodeListener(
+        (_environ, startResponse) => {
+          startResponse('200 OK', [])
+          const close = (error: unknown): void => void closes.push(error)
+          return Object.assign(['x'.repeat(10_000_000)], { close })
+        },
+        { writeTimeout }
+      )
+      const server = createTlsServer(CERTIFICATE, listener)
+      let handle: { bytesWritten: number; writeQueueSize: number } | undefined
+      server.once('connection', (socket: { _handle: typeof handle }) => (handle = socket._handle))
+      await using listening = await listen(server)
+      const client = connect({ port: listening.port, host: '127.0.0.1', rejectUnauthorized: false })
+      client.on('error', () => {})
+      await once(client, 'secureConnect')
+      client.write(get('/'))
+      try {
+        await talk(client, () => handle!.bytesWritten - handle!.writeQueueSize)
+        await eventually(() => closes.length === 1)
+      } finally {
+        client.destroy()
+      }
+      return closes
     }
+
+    it('ends a connection whose client takes nothing', async () => {
+      const closes = await answerLarge(150, async client => void client.pause())
+      expect(closes[0]).to.have.property('name', 'AbortError')
+    })
+
+    it('waits for a client that reads slowly', async () => {
+      using deadline = holdIntervals(60_002)
+      const closes = await answerLarge(60_002, async (client, sent) => {
+        // A record at a time.
+        client.on('data', () => client.pause())
+        await eventually(() => deadline.held > 0)
+        let isOver = false
+        client.once('close', () => (isOver = true))
+        for (let taken = sent(); taken < 8_000_000 && !isOver; taken = sent()) {
+          while (sent() === taken && !isOver) {
+            client.resume()
+            await new Promise(resolve => setImmediate(resolve))
+          }
+          deadline.tick()
+        }
+        client.removeAllListeners('data').resume()
+      })
+      expect(closes).to.deep.equal([undefined])
+    })
   })
 
   it('leaves nothing behind on a response that a slow client has taken', async () => {

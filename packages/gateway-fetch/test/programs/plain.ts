@@ -3,15 +3,16 @@ import { listen } from './listen.ts'
 
 const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 5))
 
-/** Two chunks, then an error. */
+/** Two chunks, then an error, which is printed. */
 function failing(chunk: Uint8Array): ReadableStream<Uint8Array> {
   let pulled = 0
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         await pause()
-        if (++pulled > 2) controller.error(new Error('halfway'))
-        else controller.enqueue(chunk)
+        if (++pulled <= 2) return controller.enqueue(chunk)
+        console.log('failed')
+        controller.error(new Error('halfway'))
       }
     },
     { highWaterMark: 0 }
