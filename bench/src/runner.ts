@@ -5,7 +5,7 @@ import { checkAnswer, type Exchange } from './check-answer.ts'
 import { load } from './load.ts'
 import { messageOf, pinned, start } from './processes.ts'
 import { runRounds, type Plan, type Sample } from './rounds.ts'
-import type { Started, Usage } from './server-child.ts'
+import type { Question, Started, Usage } from './server-child.ts'
 import type { Settings } from './settings.ts'
 import type { Section } from './table.ts'
 
@@ -55,19 +55,19 @@ async function timeServer(
  */
 export async function withServer<T>(
   { module, args, runtime = 'node' }: Server,
-  use: (origin: string, usage: () => Promise<Usage>) => Promise<T>
+  use: (origin: string, usage: (question?: Question) => Promise<Usage>, started: Started) => Promise<T>
 ): Promise<T> {
   const running = start(pinned(0, [runtimePath(runtime), ...runArguments(runtime, child, [module, ...args])]))
   try {
-    const { port } = await messageOf<Started>(running)
-    return await use(`http://127.0.0.1:${port}`, () => usageOf(running))
+    const started = await messageOf<Started>(running)
+    return await use(`http://127.0.0.1:${started.port}`, question => usageOf(running, question), started)
   } finally {
     running.kill('SIGKILL') // srvx answers SIGTERM by waiting for its connections
   }
 }
 
-function usageOf(server: ChildProcess): Promise<Usage> {
+function usageOf(server: ChildProcess, question: Question = 'usage'): Promise<Usage> {
   const answer = messageOf<Usage>(server)
-  server.send('usage')
+  server.send(question)
   return answer
 }

@@ -39,6 +39,11 @@ export function openFile(file: string): ReadStream {
   return createReadStream(file)
 }
 
+/** The same as a web stream that reads when it is asked: `Readable.toWeb` of Node 20 reads 65,536 chunks ahead. */
+export function openFileToWeb(file: string): ReadableStream {
+  return ReadableStream.from(openFile(file))
+}
+
 /** An event at once, and then silence: what most of the open streams of a server are. */
 export const EVENT = 'event: hello\ndata: {"id":1,"text":"All work and no play makes Jack a dull boy."}\n\n'
 

@@ -1,30 +1,11 @@
-import { greeting, layersOf } from '../apps/task.ts'
+import { helloExchange } from '../hello-exchange.ts'
 import { runServers, type HttpPlan, type Server } from '../runner.ts'
 import type { Table } from '../table.ts'
-
-const PEERS: Record<string, string> = {
-  fastify: 'Fastify',
-  polka: 'polka',
-  h3: 'h3',
-  hono: 'Hono',
-  koa: 'Koa',
-  express: 'Express'
-}
+import { packages, peers, tsgi } from '../toolkits.ts'
 
 export const hello: Table = {
   name: 'hello',
-  packages: [
-    '@tsgi/core',
-    '@tsgi/gateway-node',
-    'fastify',
-    'polka',
-    'h3',
-    'hono',
-    '@hono/node-server',
-    'koa',
-    'express',
-    'autocannon'
-  ],
+  packages: [...packages, 'autocannon'],
   about: `Hello world over HTTP/1.1, keep-alive, one request at a time on each connection: first the bare app, then the app
 inside ten layers that each put a value into the request's context and set a response header. Every server is written
 as its documentation advises, with what only costs time switched off; \`src/servers\` and \`src/apps\` say how and why.
@@ -33,11 +14,8 @@ as its documentation advises, with what only costs time switched off; \`src/serv
 }
 
 function plan(count: number): HttpPlan {
-  const layers = layersOf(count)
   const bare = count === 0 ? 'node:http' : 'node:http, same headers'
-  const body = greeting(layers.at(-1)?.value)
   const server = (name: string, module: string): Server => ({ name, module, args: [String(count)] })
-  const peers = Object.entries(PEERS)
   return {
     title: count === 0 ? 'Hello world' : `Hello world inside ${count} layers`,
     unit: 'requests/s',
@@ -45,19 +23,9 @@ function plan(count: number): HttpPlan {
     baseline: bare,
     contenders: [
       server(bare, 'node-http'),
-      server('TSGI', 'tsgi'),
-      ...peers.map(([module, name]) => server(name, module))
+      ...[tsgi, ...peers].map(({ name, module }) => server(name, module))
     ],
-    exchange: {
-      path: '/',
-      status: 200,
-      headers: {
-        'content-type': 'text/plain; charset=utf-8',
-        'content-length': String(body.length),
-        ...Object.fromEntries(layers.map(({ header, value }) => [header.toLowerCase(), value]))
-      },
-      body: Buffer.from(body)
-    },
+    exchange: helloExchange(count),
     claims:
       count === 0
         ? [
@@ -66,7 +34,7 @@ function plan(count: number): HttpPlan {
           ]
         : [
             { row: 'TSGI', against: bare, atLeast: 0.87 },
-            ...peers.map(([, against]) => ({ row: 'TSGI', against, atLeast: 1 }))
+            ...peers.map(({ name }) => ({ row: 'TSGI', against: name, atLeast: 1 }))
           ]
   }
 }

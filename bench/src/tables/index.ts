@@ -1,11 +1,13 @@
 import type { Table } from '../table.ts'
 import { caseTable } from './case.ts'
+import { footprint } from './footprint.ts'
 import { gzip } from './gzip.ts'
 import { hello } from './hello.ts'
 import { interop } from './interop.ts'
 import { interopFetch } from './interop-fetch.ts'
 import { layers } from './layers.ts'
 import { logger } from './logger.ts'
+import { memory } from './memory.ts'
 import { pipeline } from './pipeline.ts'
 import { session } from './session.ts'
 import { validator } from './validator.ts'
@@ -21,5 +23,7 @@ export const tables: Table[] = [
   logger,
   caseTable,
   session,
+  memory,
+  footprint,
   validator
 ]
