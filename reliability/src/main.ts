@@ -5,28 +5,52 @@ import { parseArgs } from 'node:util'
 import type { Findings, Scale, Trial } from './trial.ts'
 import { trials } from './trials.ts'
 
-const USAGE = 'pnpm soak [trial...] [--seed number] [--write]'
+const USAGE =
+  'pnpm soak [trial...] [--seed number] [--layers 3] [--requests 1000000] [--clients 1000] [--cases 20000] [--write]'
 const PAGE = join(import.meta.dirname, '../../docs/reliability.md')
 const WHOLE = { layers: 3, requests: 1_000_000, clients: 1000, cases: 20_000 }
 
 async function main(): Promise<boolean> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { seed: { type: 'string' }, write: { type: 'boolean', default: false } }
-  })
-  const seed = Number(values.seed ?? Date.now() % 2 ** 31)
-  if (!Number.isInteger(seed)) throw new RangeError(`soak: seed must be an integer, got ${values.seed}`)
-  const scale: Scale = { ...WHOLE, seed }
+  const { names, scale, isWrite } = read(process.argv.slice(2))
   let holds = true
-  for (const trial of positionals.length === 0 ? trials : positionals.map(named)) {
+  for (const trial of names.length === 0 ? trials : names.map(named)) {
     const findings = await trial.run(scale)
     console.log(`## ${trial.name}\n\n${trial.about}\n\n${table(findings)}\n`)
     for (const failure of findings.failures) console.log(`FAILED: ${failure}`)
     if (findings.failures.length > 0) holds = false
-    else if (values.write) record(trial, findings)
+    else if (isWrite) record(trial, findings)
   }
-  console.log(holds ? `everything holds (seed ${seed})` : `something does not hold (seed ${seed})`)
+  console.log(`${holds ? 'everything holds' : 'something does not hold'} (seed ${scale.seed})`)
   return holds
+}
+
+function read(args: string[]): { names: string[]; scale: Scale; isWrite: boolean } {
+  const number = { type: 'string' } as const
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      seed: number,
+      layers: number,
+      requests: number,
+      clients: number,
+      cases: number,
+      write: { type: 'boolean', default: false }
+    }
+  })
+  const { write, ...given } = values
+  const scale: Scale = { ...WHOLE, seed: Date.now() % 2 ** 31 }
+  for (const [name, text] of Object.entries(given)) {
+    const value = Number(text)
+    if (!Number.isInteger(value) || value < 0) {
+      throw new RangeError(`soak: --${name} must be an integer from 0, got ${text}`)
+    }
+    scale[name as keyof Scale] = value
+  }
+  const isLess = Object.entries(WHOLE).some(([name, whole]) => scale[name as keyof Scale] < whole)
+  if (write && isLess)
+    throw new RangeError('soak: --write wants a run to the full; leave out the other numbers')
+  return { names: positionals, scale, isWrite: write }
 }
 
 function named(name: string): Trial {

@@ -1,5 +1,6 @@
 import { runDifferential } from './chance/run-differential.ts'
 import { runMutations } from './chance/run-mutations.ts'
+import { runProperties } from './chance/run-properties.ts'
 import { faultClients } from './faults/clients.ts'
 import { faultGateways } from './faults/fault-server.ts'
 import { runFaults } from './faults/run-faults.ts'
@@ -42,7 +43,7 @@ export const trials: readonly Trial[] = [
   {
     name: 'mix',
     about:
-      'Of a mix of requests - one in ten killed at a random byte, one in ten with a body that is not read, one in twenty failing - ' +
+      'Of a mix of requests - one in ten killed at a random byte of request or response, one in ten with a body that is not read, one in twenty failing - ' +
       'nothing stays behind: every body is closed, memory and descriptors return to where they were.',
     async run({ requests, seed }) {
       const { done, failures, before, after, seconds } = await runMix(requests, seed)
@@ -128,6 +129,24 @@ export const trials: readonly Trial[] = [
       eachGateway(gateway => runDifferential(cases, seed, gateway), cases, 'apps of chance')
   },
   {
+    name: 'properties',
+    about:
+      'What is built, read, chosen or escaped keeps its properties, whatever comes: environ, paths, headers, codings, cookies, log lines.',
+    async run({ cases, seed }) {
+      const { passed, failures } = await runProperties(cases, seed)
+      return {
+        figures: [
+          ['cases for each property, at least', count(cases)],
+          ...Object.entries(passed).map(([what, tests]): [string, string] => [
+            `tests of ${what}`,
+            count(tests)
+          ])
+        ],
+        failures
+      }
+    }
+  },
+  {
     name: 'mutations',
     about:
       'Requests in which bytes were changed, put in or left out are served, refused or cut off: no crash, no hang, and no error of the ' +
@@ -138,20 +157,23 @@ export const trials: readonly Trial[] = [
 ]
 
 async function eachGateway(
-  run: (gateway: (typeof faultGateways)[number]) => Promise<void>,
+  run: (gateway: (typeof faultGateways)[number]) => Promise<Record<string, number> | void>,
   cases: number,
   what: string
 ): ReturnType<Trial['run']> {
+  const figures: [string, string][] = [[`${what}, on each gateway`, count(cases)]]
   const failures: string[] = []
   for (const gateway of faultGateways) {
     try {
-      await run(gateway)
+      for (const [outcome, times] of Object.entries((await run(gateway)) ?? {})) {
+        figures.push([`${gateway.name}: ${outcome}`, count(times)])
+      }
     } catch (error) {
       const { message, cause } = error as Error
       failures.push([gateway.name, message, ...(cause instanceof Error ? [cause.message] : [])].join('\n'))
     }
   }
-  return { figures: [[`${what}, on each gateway`, count(cases)]], failures }
+  return { figures, failures }
 }
 
 function count(number: number): string {

@@ -43,12 +43,7 @@ describe('runProgram', () => {
       'ended with 3; it printed:\none\ntwo'
     ],
     ['waits to the end', `setTimeout(() => ${print}, 200)`, Infinity, ['one', 'two']],
-    [
-      'throws what tests print that fail',
-      test('ok(false, "it is wrong")'),
-      Infinity,
-      'it is wrong'
-    ],
+    ['throws what tests print that fail', test('ok(false, "it is wrong")'), Infinity, 'it is wrong'],
     ['throws for one that cannot be loaded', 'import "./none.mjs"', 0, 'ERR_MODULE_NOT_FOUND']
   ]
   for (const [name, code, lines, expected] of cases) {

@@ -127,7 +127,7 @@ describe('acceptEncoding', () => {
             all.some(name => name === coding || name === '*' || (name === 'x-gzip' && coding === 'gzip'))
           )
         }),
-        { numRuns: 500 }
+        { numRuns: Math.max(500, fc.readConfigureGlobal().numRuns ?? 0) }
       )
     })
 
@@ -141,7 +141,7 @@ describe('acceptEncoding', () => {
             expect(choose([...others, `${forbidden};q=0`].join(',')).coding).not.to.equal(forbidden)
           }
         ),
-        { numRuns: 500 }
+        { numRuns: Math.max(500, fc.readConfigureGlobal().numRuns ?? 0) }
       )
     })
   })

@@ -110,7 +110,7 @@ describe('a Cookie header of chance', () => {
         expect(token).to.match(/^[\w-]{43}$/)
         expect(header.split(token)).to.have.length.above(1)
       }),
-      { numRuns: 1000 }
+      { numRuns: Math.max(1000, fc.readConfigureGlobal().numRuns ?? 0) }
     )
   })
 

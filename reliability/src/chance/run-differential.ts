@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { compose, type App } from '@tsgi/core'
 import { call, type CallResult } from '@tsgi/testing'
 import fc from 'fast-check'
@@ -26,11 +27,12 @@ export async function runDifferential(runs: number, seed: number, gateway: Fault
     appPlans,
     fc.shuffledSubarray(layers),
     fc.constantFrom('GET', 'HEAD', 'POST'),
-    async (plan, chosen: Layer[], REQUEST_METHOD) => {
+    fc.constantFrom('identity', 'gzip'),
+    async (plan, chosen: Layer[], REQUEST_METHOD, HTTP_ACCEPT_ENCODING) => {
       app = compose(makeApp(plan), ...chosen.map(layer => layer.wrap))
-      const request = { REQUEST_METHOD, PATH_INFO: '/', HTTP_ACCEPT_ENCODING: 'identity' }
+      const request = { REQUEST_METHOD, PATH_INFO: '/', HTTP_ACCEPT_ENCODING }
       const isBodiless = REQUEST_METHOD === 'HEAD' || /^(?:204|205|304)/.test(plan.status)
-      const inProcess = describe(await call(app, request))
+      const inProcess = describe(decode(await call(app, request)))
       const live = describe(await call(server, request))
       if (isBodiless) inProcess.text = ''
       const [expected, got] = [JSON.stringify(inProcess), JSON.stringify(live)]
@@ -42,6 +44,12 @@ export async function runDifferential(runs: number, seed: number, gateway: Fault
   } finally {
     await server.close()
   }
+}
+
+/** `fetch` decodes what it gets. */
+function decode(result: CallResult): CallResult {
+  const isCoded = result.header('Content-Encoding') === 'gzip' && result.bytes.length > 0
+  return isCoded ? { ...result, text: gunzipSync(result.bytes).toString() } : result
 }
 
 /** What can be compared: `fetch` joins what is repeated, as RFC 9110, 5.3 allows for all but Set-Cookie. */

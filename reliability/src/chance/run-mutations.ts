@@ -62,11 +62,16 @@ const mutations: fc.Arbitrary<Mutation> = fc.oneof(
 )
 
 /**
- * Requests of which some bytes were changed are served, refused, or cut off: no crash, no hang, no error of the server's.
+ * Requests of which some bytes were changed are served, refused, or cut off: no crash, no hang, no error of the server's. Gives how many were what.
  *
  * @throws what fast-check throws: the smallest request that is not
  */
-export async function runMutations(runs: number, seed: number, gateway: FaultGateway): Promise<void> {
+export async function runMutations(
+  runs: number,
+  seed: number,
+  gateway: FaultGateway
+): Promise<Record<string, number>> {
+  const outcomes = { served: 0, refused: 0, 'cut off': 0 }
   const reports: string[] = []
   const server = await gateway.start(reading, text => reports.push(text))
   const { hostname, port } = new URL(server.url)
@@ -80,6 +85,7 @@ export async function runMutations(runs: number, seed: number, gateway: FaultGat
     if (wrong !== -1) {
       throw new Error(`${JSON.stringify(batch[wrong])} gave ${answers[wrong]}\n${reports.join('')}`)
     }
+    for (const answer of answers) outcomes[outcomeOf(answer)]++
     if (!(await fetch(server.url)).ok) throw new Error('the server does not serve any more')
   })
   try {
@@ -87,6 +93,13 @@ export async function runMutations(runs: number, seed: number, gateway: FaultGat
   } finally {
     await server.close()
   }
+  return outcomes
+}
+
+/** Of the last response that came: a request before it may have been served. */
+function outcomeOf(answer: string): 'served' | 'refused' | 'cut off' {
+  const status = [...answer.matchAll(/^HTTP\/1\.1 (\d)/gm)].at(-1)?.[1]
+  return status === undefined ? 'cut off' : status === '4' || status === '5' ? 'refused' : 'served'
 }
 
 /** Reads everything that there is to read, and says it again. */

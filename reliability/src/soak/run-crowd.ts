@@ -40,7 +40,8 @@ export async function runCrowd(clients: number): Promise<CrowdReport> {
     isMoving = Math.abs(now.resident - stalled.resident) > 1024 * 1024
     stalled = now
   }
+  const killedAt = Date.now()
   for (const socket of sockets) socket.resetAndDestroy()
-  const { held: after, waited: closedAfter } = await server.until(held => held.opened === held.closed, 5000)
-  return { before, stalled, served, closedAfter, after }
+  const after = await server.until(held => held.opened === held.closed, 5000)
+  return { before, stalled, served, closedAfter: after.closedAt - killedAt, after }
 }

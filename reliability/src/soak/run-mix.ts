@@ -26,13 +26,13 @@ export async function runMix(requests: number, seed: number): Promise<MixReport>
       while (left-- > 0) await visitor.visit()
     }
     await Promise.all(Array.from({ length: CONNECTIONS }, visitAll))
-    return (await server.until(isIdle, 5000)).held
+    return server.until(isIdle, 5000)
   }
   const warmUp = Math.ceil(requests / 10)
   const before = await visits(warmUp)
   await visits(requests - warmUp)
   visitor.end()
-  const { held: after } = await server.until(
+  const after = await server.until(
     held => isIdle(held) && held.descriptors <= before.descriptors - CONNECTIONS / 2,
     5000
   )

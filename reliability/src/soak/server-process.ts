@@ -1,9 +1,7 @@
 // Serves the app under load in a process of its own, and tells who asks what it holds.
 import { readdirSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { serve } from '@tsgi/gateway-node'
+import { collectGarbage } from '@tsgi/test-support'
 import { createSoakApp, type Tally } from './soak-app.ts'
 
 /** What the process holds, after a collection. */
@@ -16,9 +14,7 @@ export interface Holdings extends Tally {
   descriptors: number
 }
 
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
-const tally: Tally = { opened: 0, closed: 0 }
+const tally: Tally = { opened: 0, closed: 0, closedAt: 0 }
 const settings = JSON.parse(process.argv[2] ?? '{}') as Parameters<typeof serve>[1]
 const server = await serve(createSoakApp(tally), {
   port: 0,
@@ -34,11 +30,7 @@ process.on('message', message => {
 process.send!(server.url)
 
 async function holdings(): Promise<Holdings> {
-  // What has just ended is let go in the turns after it.
-  for (let i = 0; i < 3; i++) {
-    collect()
-    await setImmediate()
-  }
+  await collectGarbage()
   const { heapUsed: heap, rss: resident } = process.memoryUsage()
   return { ...tally, heap, resident, descriptors: countDescriptors() }
 }

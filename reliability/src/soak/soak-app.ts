@@ -7,6 +7,8 @@ import { createMemoryStore, session, type SessionEnviron } from '@tsgi/middlewar
 export interface Tally {
   opened: number
   closed: number
+  /** When the last one was closed, in milliseconds since the epoch: all processes of the machine have that clock. */
+  closedAt: number
 }
 
 export const LINE =
@@ -17,7 +19,12 @@ const ENDLESS = new Uint8Array(16 * 1024).fill(120)
 export function createSoakApp(tally: Tally): App {
   function counted(body: Body): Body {
     tally.opened++
-    return Object.assign(body, { close: () => void tally.closed++ })
+    return Object.assign(body, {
+      close: () => {
+        tally.closed++
+        tally.closedAt = Date.now()
+      }
+    })
   }
   const reply =
     (make: (environ: Environ) => Body): App =>

@@ -1,4 +1,5 @@
 import { Agent, request, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { LINE } from './soak-app.ts'
 
 /** What a request of the mix is, and what must come of it. */
@@ -7,8 +8,10 @@ export type Kind = 'whole' | 'killed' | 'unread' | 'throwing'
 interface Visit {
   path: string
   input?: string
-  /** Bytes after which the client leaves. */
+  /** Bytes of the response after which the client leaves. */
   leaveAt?: number
+  /** Bytes of the request after which it leaves. */
+  cutAt?: number
   /** The text that comes, or `error`, `broken` or `left`. */
   expected: string | RegExp
 }
@@ -30,12 +33,12 @@ export class Visitor {
     this.#random = random
   }
 
-  /** Ten in a hundred leave at a random byte, ten send a body that is not read, five meet an app that throws. */
+  /** Ten in a hundred leave at a random byte of what they send or get, ten send a body that is not read, five meet an app that throws. */
   async visit(): Promise<void> {
     const share = this.#random() * 100
     const kind: Kind = share < 10 ? 'killed' : share < 20 ? 'unread' : share < 25 ? 'throwing' : 'whole'
     const visit = this.#choose(kind)
-    const got = await this.#ask(visit)
+    const got = visit.cutAt === undefined ? await this.#ask(visit) : await this.#cut(visit, visit.cutAt)
     const { expected } = visit
     const isRight = expected instanceof RegExp ? expected.test(got) : got === expected
     this.done[kind]++
@@ -48,6 +51,14 @@ export class Visitor {
 
   #choose(kind: Kind): Visit {
     if (kind === 'unread') return { path: '/unread', input: INPUT, expected: 'not read' }
+    if (kind === 'killed' && this.#random() < 0.5) {
+      return {
+        path: '/echo',
+        input: INPUT,
+        cutAt: Math.floor(this.#random() * INPUT.length),
+        expected: 'left'
+      }
+    }
     if (kind === 'killed') {
       const leaveAt = Math.floor(this.#random() * LINE.length * 8)
       return { path: this.#pick(['/array', '/stream', '/endless']), leaveAt, expected: 'left' }
@@ -68,6 +79,18 @@ export class Visitor {
 
   #pick<T>(choices: readonly T[]): T {
     return choices[Math.floor(this.#random() * choices.length)]!
+  }
+
+  /** Sends a part of a request over a connection of its own, and resets it. */
+  #cut({ path, input = '' }: Visit, at: number): Promise<string> {
+    const { hostname, port, host } = new URL(this.#url)
+    const head = [`POST ${path} HTTP/1.1`, `Host: ${host}`, `Content-Length: ${input.length}`]
+    return new Promise(resolve => {
+      const socket = connect({ host: hostname, port: Number(port) })
+      socket.on('error', () => {})
+      socket.on('close', () => resolve('left'))
+      socket.write(`${head.join('\r\n')}\r\n\r\n${input}`.slice(0, at), () => socket.resetAndDestroy())
+    })
   }
 
   #ask({ path, input, leaveAt }: Visit): Promise<string> {

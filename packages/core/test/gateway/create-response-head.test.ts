@@ -148,7 +148,7 @@ describe('createResponseHead', () => {
           })
         )
       }),
-      { numRuns: 1000 }
+      { numRuns: Math.max(1000, fc.readConfigureGlobal().numRuns ?? 0) }
     )
   })
 

@@ -189,7 +189,7 @@ describe('createEnviron', () => {
             expect(error).to.have.property('status', 400)
           }
         }),
-        { numRuns: 2000 }
+        { numRuns: Math.max(2000, fc.readConfigureGlobal().numRuns ?? 0) }
       )
     })
 
