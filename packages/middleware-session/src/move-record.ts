@@ -1,4 +1,4 @@
-import { chain, type Maybe } from './maybe.ts'
+import { chain, recover, type Maybe } from './maybe.ts'
 import { isRecord, replay, type Content, type Operation, type SessionRecord } from './record.ts'
 import type { KnownRecord, Records } from './records.ts'
 import type { Settings } from './settings.ts'
@@ -18,7 +18,8 @@ export interface Move {
 /**
  * Gives the content a new token and ends the old record. The new one is there first; then a trace takes the old one's place,
  * by the same compare-and-swap as any change, so that what another request has just stored comes along, and of two
- * that move one record only one succeeds. Undefined when it has ended, a trace when another request has moved it.
+ * that move one record only one succeeds. Undefined when it has ended, a trace when another request has moved it. Where it fails, and
+ * the old record certainly stands, the new one goes again.
  */
 export function moveRecord(
   records: Records,
@@ -27,20 +28,39 @@ export function moveRecord(
 ): Maybe<KnownRecord | Trace | undefined> {
   const { key, token } = source
   const { traceFor, renewGrace, now } = settings
+  /** Whether the old record may have been replaced: the answer is not there. */
+  let isOpen = false
 
   return chain(records.create(content, isRenewal ? source.record : undefined), created =>
-    chain(end(source.record, created, 1), moved => {
-      if (moved !== undefined && 'record' in moved) return moved
-      return chain(records.delete(created.key), () => moved)
-    })
+    chain(
+      recover(
+        () => end(source.record, created, 1),
+        error => takeBack(created, error)
+      ),
+      moved => {
+        if (moved !== undefined && 'record' in moved) return moved
+        return chain(records.delete(created.key), () => moved)
+      }
+    )
   )
+
+  function takeBack(created: KnownRecord, error: unknown): Maybe<never> {
+    const fail = (): never => {
+      throw error
+    }
+    if (isOpen) return fail()
+    // If that fails, too, the record ends by itself; the first error says what has happened.
+    return recover(() => chain(records.delete(created.key), fail), fail)
+  }
 
   function end(
     record: SessionRecord,
     created: KnownRecord,
     attempt: number
   ): Maybe<KnownRecord | Trace | undefined> {
+    isOpen = true
     return chain(records.update(key, record.version, inItsPlace(record, created)), answer => {
+      isOpen = answer === 'ok'
       if (answer === 'ok') return traceFor > 0 ? created : chain(records.delete(key), () => created)
       if (answer === 'gone') return undefined
       return records.again(key, attempt, newest => {

@@ -55,7 +55,7 @@ export class Records {
 
   /** What stands there, unless it has ended or cannot be read: the store may be late, the limits may have become shorter. */
   get(key: string): Maybe<SessionRecord | Trace | undefined> {
-    const { store, storeTimeout, limits, form, now } = this.#settings
+    const { store, storeTimeout, limits, form, traceFor, now } = this.#settings
     const answer = askStore(store, 'get', storeTimeout, signal => store.get(key, signal))
     return chain(answer, stored => {
       if (stored === undefined || (stored as unknown) === null) return undefined // null is what databases say
@@ -65,7 +65,9 @@ export class Records {
           this.#report('unreadable', key)
           return undefined
         }
-        if (isTrace(found) || found.createdAt + limits.absolute > now()) return found
+        // Who has read the record before it moved may have put off the end of what stands there now.
+        if (isTrace(found)) return found.until + traceFor > now() ? found : undefined
+        if (found.createdAt + limits.absolute > now()) return found
       }
       this.#report('expired', key)
       return undefined
@@ -112,13 +114,13 @@ export class Records {
     })
   }
 
-  /** Puts off the idle timeout, at most once in `touchEvery`. */
-  touch(key: string, record: SessionRecord): Maybe<void> {
+  /** Puts off the idle timeout, at most once in `touchEvery`. The record as it is then; undefined where that is too early. */
+  touch(key: string, record: SessionRecord): Maybe<SessionRecord | undefined> {
     const { store, storeTimeout, limits, touchEvery, now } = this.#settings
     const expiresAt = deadline(record.createdAt, now(), limits)
-    if (expiresAt <= record.expiresAt || expiresAt - record.expiresAt < touchEvery) return
+    if (expiresAt <= record.expiresAt || expiresAt - record.expiresAt < touchEvery) return undefined
     const answer = askStore(store, 'touch', storeTimeout, signal => store.touch(key, expiresAt, signal))
-    return chain(answer, () => {})
+    return chain(answer, () => ({ ...record, expiresAt }))
   }
 
   update(key: string, version: number, write: SessionWrite): Maybe<SessionUpdate> {
@@ -163,8 +165,10 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, milliseconds))
 }
 
-export function stillInConflict(retries: number): SessionStoreError {
-  return new SessionStoreError(
+export class ConflictError extends SessionStoreError {}
+
+export function stillInConflict(retries: number): ConflictError {
+  return new ConflictError(
     `session: still in conflict after ${retries} retries (retries); raise that, or write less often at the same time`
   )
 }

@@ -1,8 +1,9 @@
 import type { Draft } from './draft.ts'
-import { chain, type Maybe } from './maybe.ts'
+import { SessionTooLargeError } from './errors.ts'
+import { chain, recover, type Maybe } from './maybe.ts'
 import { moveRecord } from './move-record.ts'
 import { isDue, isRecord } from './record.ts'
-import type { KnownRecord, Records } from './records.ts'
+import { ConflictError, type KnownRecord, type Records } from './records.ts'
 import type { Settings } from './settings.ts'
 import type { Trace } from './trace.ts'
 
@@ -35,18 +36,35 @@ export function storeDraft(
     if (content.data.size === 0 && content.subject === undefined) return undefined
     return chain(records.create(content), created => ({ known: created, type: 'created' }) as const)
   }
-  if (moves || isDue(known.record, settings)) {
-    const isRenewal = !moves
-    const move = { source: known, operations, content, isRenewal }
-    return chain(moveRecord(records, settings, move), moved => {
+  if (moves) return move(known, false)
+  if (!isDue(known.record, settings)) return keep(known)
+  // Nobody has asked for a renewal: a request that succeeds without it does not fail by it.
+  return recover(
+    () => move(known, true),
+    error => {
+      if (error instanceof SessionTooLargeError || error instanceof ConflictError) return keep(known)
+      throw error
+    }
+  )
+
+  function move(source: KnownRecord, isRenewal: boolean): Maybe<Stored | Trace | 'gone'> {
+    return chain(moveRecord(records, settings, { source, operations, content, isRenewal }), moved => {
       if (moved === undefined) return 'gone'
       if (!('record' in moved)) return moved
       return { known: moved, type: isRenewal ? 'renewed' : 'regenerated' } as const
     })
   }
-  if (operations.length === 0) return chain(records.touch(known.key, known.record), () => undefined)
-  return chain(records.change(known.key, known.record, operations, content), changed => {
-    if (isRecord(changed)) return { known: { ...known, record: changed } }
-    return changed ?? 'gone'
-  })
+
+  function keep({ key, token, record }: KnownRecord): Maybe<Stored | Trace | 'gone' | undefined> {
+    if (operations.length === 0) {
+      return chain(
+        records.touch(key, record),
+        touched => touched && { known: { key, token, record: touched } }
+      )
+    }
+    return chain(records.change(key, record, operations, content), changed => {
+      if (isRecord(changed)) return { known: { key, token, record: changed } }
+      return changed ?? 'gone'
+    })
+  }
 }
