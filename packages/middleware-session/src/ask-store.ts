@@ -3,6 +3,9 @@ import { isPromise } from '@tsgi/core'
 import type { Maybe } from './maybe.ts'
 import type { SessionStore } from './store.ts'
 
+/** The store did not answer: there is no use in asking it for something else. */
+export class StoreTimeoutError extends SessionStoreError {}
+
 /**
  * Calls a store. Whatever it throws becomes a SessionStoreError, and a promise that takes too long is given up: a store
  * that hangs must not hang every request with it.
@@ -31,7 +34,7 @@ async function waitFor<R>(
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = new SessionStoreError(
+      const error = new StoreTimeoutError(
         `session: the store did not answer ${method} within ${timeout} ms (storeTimeout)`
       )
       reject(error)

@@ -1,8 +1,11 @@
+import { checkOptions, describeValue } from '@tsgi/core'
+import { askStore } from './ask-store.ts'
 import { checkSubject } from './check-subject.ts'
 import { endRecord } from './end-record.ts'
 import { decodeRecord, isRecord } from './record.ts'
 import type { Settings } from './settings.ts'
 import { isToken } from './token.ts'
+import { readTrace } from './trace.ts'
 
 /** A live session, as its owner may see it. */
 export interface SessionInfo {
@@ -17,14 +20,14 @@ export interface SessionManagement {
   list(subject: string): AsyncIterable<SessionInfo>
   /** Ends a session by its handle; false when there was none. */
   revoke(handle: string): Promise<boolean>
-  /** Ends all sessions of a subject, but for one handle, and says how many those were. */
-  revokeAll(subject: string, options?: { except?: string }): Promise<number>
+  /** Ends all sessions of a subject, but for the one of a handle, also of one that it had before; says how many those were. */
+  revokeAll(subject: string, options?: { except?: string | undefined }): Promise<number>
   /** Drops from the store what has ended; 0 for stores that do so themselves. */
   prune(): Promise<number>
 }
 
 export function createManagement(settings: Settings): SessionManagement {
-  const { store, limits, form, now } = settings
+  const { store, storeTimeout, limits, form, now } = settings
 
   function listOf(method: string, subject: string): ReturnType<NonNullable<typeof store.list>> {
     checkSubject(`session: ${method}()`, subject)
@@ -42,26 +45,44 @@ export function createManagement(settings: Settings): SessionManagement {
     }
   }
 
-  async function end(handle: string): Promise<boolean> {
-    return endRecord(settings, handle, false)
+  /** The keys that a session has had since it had that one. */
+  async function successors(handle: string | undefined): Promise<Set<string>> {
+    const keys = new Set<string>()
+    for (let key = handle; key !== undefined && !keys.has(key);) {
+      const name = key
+      keys.add(name)
+      const stored = await askStore(store, 'get', storeTimeout, signal => store.get(name, signal))
+      key = readTrace(stored?.data ?? '')?.to
+    }
+    return keys
   }
 
   return {
     list,
     async revoke(handle) {
       // It may come from a form: no store is asked for what cannot be a handle, which has the shape of a token.
-      return isToken(handle) && end(handle)
+      return isToken(handle) && endRecord(settings, { key: handle })
     },
-    async revokeAll(subject, { except } = {}) {
-      let revoked = 0
+    async revokeAll(subject, options = {}) {
+      const except = readExcept(options)
+      const keys: string[] = []
       // Not by list, which leaves out what cannot be read.
-      for await (const { key } of listOf('revokeAll', subject)) {
-        if (key !== except && (await end(key))) revoked++
-      }
+      for await (const { key } of listOf('revokeAll', subject)) keys.push(key)
+      const spared = await successors(except)
+      let revoked = 0
+      for (const key of keys) if (await endRecord(settings, { key, subject, spared })) revoked++
       return revoked
     },
     async prune() {
       return (await store.prune?.(now())) ?? 0
     }
   }
+}
+
+/** @throws {TypeError} for what spares nothing: the caller would be logged out, too */
+function readExcept(options: { except?: string | undefined }): string | undefined {
+  checkOptions('session: revokeAll()', options, ['except'])
+  const { except } = options
+  if (except === undefined || (typeof except === 'string' && isToken(except))) return except
+  throw new TypeError(`session: revokeAll(): except must be a handle, got ${describeValue(except)}`)
 }

@@ -163,7 +163,12 @@ export class UnitOfWork {
   end(token: string | undefined): Maybe<void> {
     const key = this.#known?.key ?? (token === undefined ? undefined : hashToken(token))
     if (key === undefined) return
-    return chain(endRecord(this.#settings, key, true), () => this.#report('destroyed', key))
+    const version = this.#known?.record.version
+    const ended: Maybe<unknown> =
+      this.failure === undefined
+        ? endRecord(this.#settings, { key, version, renewalsOnly: true })
+        : this.#records.delete(key) // which can be done without reading
+    return chain(ended, () => this.#report('destroyed', key))
   }
 
   /** The record as it is now; undefined when it has ended, or was never stored. */

@@ -53,6 +53,8 @@ describe('session, when PostgreSQL fails in mid-request', function () {
   /** Ends the connection whose statement waits for a lock, as soon as one does. */
   async function endWaiting(locker: pg.PoolClient): Promise<void> {
     for (;;) {
+      // Within a transaction, what others do is looked up once.
+      await locker.query('SELECT pg_stat_clear_snapshot()')
       const { rowCount } = await locker.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'site' AND wait_event_type = 'Lock'`
       )
@@ -105,7 +107,7 @@ describe('session, when PostgreSQL fails in mid-request', function () {
   }
 
   for (const [path, method, calls] of paths) {
-    it(`${path} is a 503 without a cookie when its connection is ended during ${method}, and leaves the old state`, async () => {
+    it(`${path} is a 503 without a cookie when its connection is ended during ${method}, and leaves the old state or the new`, async () => {
       const visitor = await site.begin()
       const locker = await admin.connect()
       let ending: Promise<void> | undefined
@@ -126,8 +128,8 @@ describe('session, when PostgreSQL fails in mid-request', function () {
         'terminating connection due to administrator command'
       )
       expect(store.calls).to.deep.equal(calls)
-      // A logout that failed has not ended the session; a login that failed has ended nothing.
-      expect(await site.state(visitor)).to.equal('old')
+      // A logout writes over the record first, and deletes it then; a login that failed has ended nothing.
+      expect(await site.state(visitor)).to.equal(path === '/logout' ? null : 'old')
     })
   }
 

@@ -17,7 +17,7 @@ export const paths: readonly [path: string, method: Method, calls: Method[]][] =
   ['/first', 'create', ['create']],
   ['/write', 'update', ['get', 'update']],
   ['/touch', 'touch', ['get', 'touch']],
-  ['/logout', 'delete', ['get', 'delete']],
+  ['/logout', 'delete', ['get', 'update', 'delete']],
   ['/login', 'create', ['get', 'create']],
   ['/login', 'update', ['get', 'create', 'update']]
 ]
