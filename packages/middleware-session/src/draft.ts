@@ -9,6 +9,8 @@ export class Draft implements SessionDraft {
   /** Whether nobody else has that content, so that it may be changed in place. */
   #isOwn = false
   readonly operations: Operation[] = []
+  /** All that was asked for: what changes nothing here would change something elsewhere. */
+  readonly #asked: Operation[] = []
 
   constructor(content: Readonly<Content>) {
     this.#content = content
@@ -20,10 +22,20 @@ export class Draft implements SessionDraft {
     return this.#content
   }
 
-  /** Records the operation and does it. */
-  apply(operation: Operation): void {
-    operation(this.#writable())
-    this.operations.push(operation)
+  /** Records the operation, and does it where that changes something. */
+  apply(operation: Operation, isChange: boolean = true): void {
+    if (isChange) {
+      operation(this.#writable())
+      this.operations.push(operation)
+    }
+    this.#asked.push(operation)
+  }
+
+  /** Does all that was asked for with another content, of which nothing is stored. */
+  restart(content: Readonly<Content>): void {
+    this.#content = replay(content, this.#asked)
+    this.#isOwn = true
+    this.operations.splice(0, this.operations.length, ...this.#asked)
   }
 
   /** Takes over what was stored with the first operations, and does the others again. */
@@ -51,8 +63,8 @@ export class Draft implements SessionDraft {
       throw new SessionDataError(`session: a key must be a string, got ${typeof key}`)
     }
     const copy = toJson(value, key)
-    if (this.has(key) && isSameJson(this.#content.data.get(key), copy)) return
-    this.apply(content => content.data.set(key, copy))
+    const isChange = !this.has(key) || !isSameJson(this.#content.data.get(key), copy)
+    this.apply(content => content.data.set(key, copy), isChange)
   }
 
   delete(key: string): void {
@@ -71,13 +83,16 @@ export class Draft implements SessionDraft {
   update(key: string, fn: (now: Json | undefined) => unknown): Json | undefined {
     const before = this.get(key)
     const after = next(key, fn, before)
-    if (isSameJson(before, after)) return after
-    // The first run is done; only a replay calls the function again.
-    put(this.#writable(), key, after)
-    this.operations.push(content => {
+    const operation: Operation = content => {
       const now = content.data.get(key)
       put(content, key, next(key, fn, now === undefined ? undefined : freezeJson(now)))
-    })
+    }
+    if (!isSameJson(before, after)) {
+      // The first run is done; only a replay calls the function again.
+      put(this.#writable(), key, after)
+      this.operations.push(operation)
+    }
+    this.#asked.push(operation)
     return after
   }
 

@@ -1,3 +1,4 @@
+import { checkOptions, describeValue } from '@tsgi/core'
 import { checkSubject } from './check-subject.ts'
 import type { Draft } from './draft.ts'
 import { SessionCommittedError, SessionDestroyedError, SessionStoreError } from './errors.ts'
@@ -15,10 +16,9 @@ export class LiveSession implements Session {
   }
 
   get handle(): string | undefined {
-    // The log asks for it at every request, so it never calls the store. Where it is known, the response depends on the cookie.
-    const { work } = this.#request
-    if (work.draft !== undefined) this.#request.use()
-    return work.known?.key
+    // The log asks for it at every request, when that is over: then no store is called for it.
+    if (this.#request.phase === 'open') this.#request.use()
+    return this.#request.work.known?.key
   }
 
   get cookieName(): string {
@@ -81,8 +81,12 @@ export class LiveSession implements Session {
   }
 
   regenerate(options: { keep?: readonly string[] } = {}): void {
-    const draft = this.#change('regenerate')
+    checkOptions('session.regenerate()', options, ['keep'])
     const { keep } = options
+    if (keep !== undefined && !Array.isArray(keep)) {
+      throw new TypeError(`session.regenerate(): keep must be an array of keys, got ${describeValue(keep)}`)
+    }
+    const draft = this.#change('regenerate')
     if (keep !== undefined) {
       draft.apply(({ data }) => {
         for (const key of data.keys()) if (!keep.includes(key)) data.delete(key)
@@ -92,8 +96,9 @@ export class LiveSession implements Session {
   }
 
   destroy(): void {
-    if (this.#request.phase === 'destroyed') return
-    this.checkOpen('destroy')
+    const { phase } = this.#request
+    if (phase === 'destroyed') return
+    if (phase !== 'abandoned') this.checkOpen('destroy')
     this.#request.destroy()
   }
 
@@ -101,12 +106,12 @@ export class LiveSession implements Session {
     if (subject !== null) checkSubject('session.bind()', subject, ', or null')
     const draft = this.#change('bind')
     const next = subject ?? undefined
-    if (draft.content.subject !== next) draft.apply(content => void (content.subject = next))
+    draft.apply(content => void (content.subject = next), draft.content.subject !== next)
   }
 
   persist(on: boolean): void {
     const draft = this.#change('persist')
-    if (draft.content.persist !== on) draft.apply(content => void (content.persist = on))
+    draft.apply(content => void (content.persist = on), draft.content.persist !== on)
   }
 
   async load(): Promise<void> {
@@ -171,7 +176,7 @@ export class LiveSession implements Session {
       throw new SessionDestroyedError(`session.${what} after session.destroy() (${request})`)
     }
     throw new SessionCommittedError(
-      phase === 'ended'
+      phase === 'ended' || phase === 'abandoned'
         ? `session.${what} after the response was over (${request}); use await session.transact(...)`
         : `session.${what} after the response head was sent (${request}); move it before the first yield or write, or use await session.transact(...)`
     )

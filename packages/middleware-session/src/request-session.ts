@@ -1,12 +1,11 @@
 import { addVary, isPromise, type Environ, type Head } from '@tsgi/core'
-import { clearToken, readToken, readValue, writeToken, type CookieForm } from './cookie.ts'
+import { ClientToken } from './client-token.ts'
 import type { Draft } from './draft.ts'
 import type { SessionEventType } from './event.ts'
 import { SessionStoreError } from './errors.ts'
-import { guardFromCaches, handOver } from './hand-over.ts'
-import { chain, type Maybe } from './maybe.ts'
+import { guardFromCaches } from './hand-over.ts'
+import { chain, recover, type Maybe } from './maybe.ts'
 import type { Settings } from './settings.ts'
-import type { CarriedRecords } from './store.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 /** What shows the data in another form, and is changed without a word. */
@@ -19,19 +18,13 @@ export interface SessionView {
 
 /** The session of one request and its response: when it may change, when it is kept, and what the client is told. */
 export class RequestSession {
-  /** `open` for changes; `destroyed` by the app; `committed` when the head left; `ended` when it never will. */
-  phase: 'open' | 'destroyed' | 'committed' | 'ended' = 'open'
+  /** `open` for changes; `destroyed` by the app; `committed` when the head left; `abandoned` when it never will; `ended` after both. */
+  phase: 'open' | 'destroyed' | 'committed' | 'abandoned' | 'ended' = 'open'
   isDestroyed = false
-  /** Whether anything can have happened since the request came: until then its client cannot have left. */
-  hasWaited = false
   readonly work: UnitOfWork
   readonly #environ: Environ
   readonly #settings: Settings
-  readonly #form: CookieForm
-  /** The records of this request, where its cookie holds them. */
-  readonly #carried: CarriedRecords | undefined
-  /** The token that the client sent; null until the cookie has been read. */
-  #token: Maybe<string | undefined> | null = null
+  readonly #token: ClientToken
   #isUsed = false
   /** Another view of the data, which brings its changes when they are wanted. */
   view: SessionView | undefined
@@ -39,11 +32,11 @@ export class RequestSession {
   constructor(settings: Settings, environ: Environ) {
     this.#environ = environ
     this.#settings = settings
-    this.#form = settings.cookie[environ['tsgi.url_scheme']]
-    const carried = settings.store.carry?.(this.#value, this.#form.name)
-    this.#carried = carried
+    const report = (type: SessionEventType, handle?: string): void => this.#report(type, handle)
+    this.#token = new ClientToken(settings, environ, report)
+    const { carried } = this.#token
     const own = carried === undefined ? settings : { ...settings, store: carried, traceFor: 0 }
-    this.work = new UnitOfWork(own, (type, handle) => this.#report(type, handle))
+    this.work = new UnitOfWork(own, report)
   }
 
   /** The data, read now if it has not been. */
@@ -72,10 +65,12 @@ export class RequestSession {
   }
 
   destroy(): void {
+    const isLate = this.phase === 'abandoned'
     this.#isUsed = true
     this.phase = 'destroyed'
     this.isDestroyed = true
     this.work.empty()
+    if (isLate) this.#endLate()
   }
 
   /** What is to be done before the head leaves; nothing, and no promise, for a session that nobody has used. */
@@ -83,29 +78,30 @@ export class RequestSession {
     const wasDestroyed = this.phase === 'destroyed'
     if (!wasDestroyed) this.view?.bring()
     this.phase = 'committed'
-    if (!this.#isUsed) return this.#carried === undefined ? undefined : this.#giveCarried(head, this.#carried)
+    if (!this.#isUsed)
+      return this.#token.carried === undefined ? undefined : this.#token.give(head, this.work)
     addVary(head.headers, 'Cookie')
     // What an app says to a stranger is not for the visitor's next request.
     if (this.work.failure !== undefined) guardFromCaches(head.headers)
-    return chain(this.work.saving, () => {
-      if (wasDestroyed) return chain(this.#end(), () => this.#takeCookie(head))
+    return this.work.line.take(() => {
+      if (wasDestroyed) return chain(this.#end(), () => this.#token.take(head, this.work.known?.key))
       const written = this.#hasFailed(head) ? this.#rollBack() : this.#write()
-      return chain(written, () => this.#giveCookie(head))
+      return chain(written, () => this.#token.give(head, this.work))
     })
   }
 
   /** The response is over. A logout holds even when no head ever left. */
   close(): Maybe<void> {
     const { phase } = this
-    this.phase = 'ended'
-    if (phase === 'destroyed') return chain(this.work.saving, () => this.#end())
+    this.phase = phase === 'open' ? 'abandoned' : 'ended'
+    if (phase === 'destroyed') return this.work.line.take(() => this.#end())
     if (phase === 'open') this.#rollBack()
     if (phase === 'committed') this.view?.check()
   }
 
   /** With its prefix. */
   get cookieName(): string {
-    return this.#form.name
+    return this.#token.cookieName
   }
 
   /** For messages. The target stands as it was sent, so it holds no line break. */
@@ -113,26 +109,8 @@ export class RequestSession {
     return `${this.#environ.REQUEST_METHOD} ${this.#environ.REQUEST_URI}`
   }
 
-  get #value(): string | undefined {
-    return readValue(this.#environ.HTTP_COOKIE, this.#form.name)
-  }
-
-  #readToken(): Maybe<string | undefined> {
-    if (this.#token !== null) return this.#token
-    const carried = this.#carried
-    if (carried === undefined) this.#token = readToken(this.#environ.HTTP_COOKIE, this.#form.name)
-    else this.#token = this.#value === undefined ? undefined : this.#open(carried)
-    return this.#token
-  }
-
-  async #open(carried: CarriedRecords): Promise<string | undefined> {
-    const token = await carried.open()
-    if (token === undefined) this.#report('rejected')
-    return token
-  }
-
   #load(): Maybe<void> {
-    return chain(this.#readToken(), token => this.work.load(token))
+    return chain(this.#token.read(), token => this.work.load(token))
   }
 
   #goWithout(error: unknown): void {
@@ -142,7 +120,20 @@ export class RequestSession {
   }
 
   #end(): Maybe<void> {
-    return chain(this.#readToken(), token => this.work.end(token))
+    return chain(this.#token.read(), token => this.work.end(token))
+  }
+
+  // A logout holds, also when its client has not waited for it. Nobody else is left to hear of a failure.
+  #endLate(): void {
+    void recover(
+      () => this.work.line.take(() => this.#end()),
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        this.#environ['tsgi.errors'].write(
+          `session.destroy() after the client had left (${this.request}): ${reason}\n`
+        )
+      }
+    )
   }
 
   #write(): Maybe<void> {
@@ -159,43 +150,12 @@ export class RequestSession {
   // A client that has gone will not get the cookie, and may not know that anything was done.
   #hasFailed(head: Head): boolean {
     if (Number.parseInt(head.status, 10) >= 500) return true
-    // The signal costs more to make than all the rest.
-    return this.hasWaited && this.work.concernsClient && this.#environ['tsgi.signal'].aborted
+    // Asked for only then: the signal has to be made.
+    return this.work.concernsClient && this.#environ['tsgi.signal'].aborted
   }
 
   #rollBack(): void {
     if (this.work.hasChanges) this.#report('rollback', this.work.known?.key)
-  }
-
-  #giveCookie(head: Head): Maybe<void> {
-    if (this.#carried !== undefined) return this.#giveCarried(head, this.#carried)
-    const { owesCookie, known } = this.work
-    if (owesCookie && known !== undefined) this.#giveValue(head, known.token)
-  }
-
-  #giveCarried(head: Head, carried: CarriedRecords): Maybe<void> {
-    return chain(carried.seal(this.work.known?.token), value => {
-      if (value !== undefined) this.#giveValue(head, value)
-    })
-  }
-
-  #giveValue(head: Head, value: string): void {
-    const { draft, createdAt } = this.work
-    const { limits, now } = this.#settings
-    const maxAge = draft?.content.persist === true ? (createdAt + limits.absolute - now()) / 1000 : undefined
-    this.#setCookie(head, writeToken(this.#form, value, maxAge))
-    if (this.#form.secure && this.#environ['tsgi.url_scheme'] === 'http') this.#report('insecure')
-  }
-
-  #takeCookie(head: Head): Maybe<void> {
-    return chain(this.#readToken(), token => {
-      if (token !== undefined) this.#setCookie(head, clearToken(this.#form))
-    })
-  }
-
-  #setCookie(head: Head, setCookie: string): void {
-    const problem = handOver(head.headers, this.#form.name, setCookie)
-    if (problem !== undefined) this.#report(problem, this.work.known?.key)
   }
 
   #report(type: SessionEventType, handle?: string, error?: SessionStoreError): void {

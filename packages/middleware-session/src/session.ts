@@ -70,13 +70,7 @@ const layer = defineMiddleware<Settings, SessionEnviron>(function session(app, s
     if (hasOthers) checkCookies(holder, environKey, request.cookieName)
     holder[environKey] = new LiveSession(request)
     const loaded = isEager ? request.load() : undefined
-    if (loaded !== undefined) {
-      request.hasWaited = true
-      return loaded.then(goOn)
-    }
-    const body = goOn()
-    request.hasWaited = true
-    return body
+    return loaded === undefined ? goOn() : loaded.then(goOn)
 
     function goOn(): Body | Promise<Body> {
       return rewriteResponse(

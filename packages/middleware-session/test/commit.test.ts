@@ -463,6 +463,26 @@ describe('session', () => {
       expect(events).to.deep.equal(['rollback'])
     })
 
+    for (const sync of [true, false]) {
+      it(`leaves nothing when the client has gone while an outer layer waited (${sync ? 'at once' : 'later'})`, async () => {
+        const store = testStore({ sync })
+        const events: string[] = []
+        const slow: App<any> = async (environ, start) => {
+          await settle()
+          return inner(environ, start)
+        }
+        const inner = compose(
+          answer(s => s.set('a', 1)),
+          session({ store, onEvent: ({ type }: SessionEvent) => void events.push(type) })
+        )
+        await call(slow, {}, { leaveAt: 0 })
+        await settle()
+        await settle()
+        expect(store.calls).to.deep.equal([])
+        expect(events).to.deep.equal(['rollback'])
+      })
+    }
+
     it('leaves nothing when the client goes while the app works', async () => {
       const held = gate()
       const { app, store, events } = setUp(async function* (environ, start) {

@@ -109,6 +109,12 @@ async function runOrder(
   }
   const tokens = [...new Set(given.flat())].filter(value => !value.includes('Max-Age=0'))
   const reached = await Promise.all(tokens.map(token => all(new Map([pairOf(token)]))))
+  // Who logs in is logged in, whatever the others do.
+  for (const [i, kind] of kinds.entries()) {
+    if (kind !== 'login') continue
+    expect(given[i], order).to.have.lengthOf(1)
+    expect(reached[tokens.indexOf(given[i]![0]!)], order).to.have.property('user', 'ann')
+  }
   const outcome = { kinds, order, tokens, reached, atOld: await all(old), live: store.live }
   if (isDue) checkRenewed(outcome)
   else checkKept(outcome)

@@ -1,4 +1,4 @@
-import { compose, type Environ } from '@tsgi/core'
+import { compose, rewriteResponse } from '@tsgi/core'
 import {
   createMemoryStore,
   session,
@@ -58,28 +58,60 @@ describe('session', () => {
     })
   })
 
-  describe('of which only handle and isNew are read', () => {
-    const known = (s: Session<any>) => [s.handle ?? null, s.isNew]
+  describe('of which handle or isNew is asked first', () => {
+    const members = {
+      handle: answer(s => s.handle ?? null),
+      isNew: answer(s => s.isNew)
+    }
 
-    for (const sync of [true, false]) {
-      it(`asks no store that answers ${sync ? 'at once' : 'with a promise'}, and says what is known`, async () => {
-        const store = testStore({ sync })
-        const visitor = visit(
-          compose(routes({ '/': answer(known), '/in': count }), session({ store, load: 'lazy' }))
+    for (const [member, [known, unknown]] of Object.entries({
+      handle: [/^"[\w-]{43}"$/, /^null$/],
+      isNew: [/^false$/, /^true$/]
+    })) {
+      for (const sync of [true, false]) {
+        it(`reads the session for ${member}, of a store that answers ${sync ? 'at once' : 'with a promise'}`, async () => {
+          const store = testStore({ sync })
+          const app = compose(
+            routes({ '/': members[member as keyof typeof members], '/in': count }),
+            session({ store })
+          )
+          const visitor = visit(app)
+          expect((await visitor.get('/')).text).to.match(unknown!)
+          expect(store.calls).to.deep.equal([])
+          await visitor.get('/in')
+          store.calls.length = 0
+          const result = await visitor.get('/')
+          expect(result.text).to.match(known!)
+          expect(result.header('Vary')).to.equal('Cookie')
+          expect(store.calls).to.deep.equal(['get'])
+        })
+      }
+
+      it(`says that ${member} must wait for load() where it is lazy`, async () => {
+        const app = compose(
+          members[member as keyof typeof members],
+          session({ store: testStore(), load: 'lazy' })
         )
-        const cookie = { HTTP_COOKIE: `id=${'A'.repeat(43)}` }
-        const result = await visitor.get('/', cookie)
-        expect(result).to.include({ text: '[null,true]', error: undefined })
-        expect(result.headers).to.deep.equal([['Content-Type', 'text/plain']])
-        expect(store.calls).to.deep.equal([])
+        const { error } = await visit(app).get('/', { HTTP_COOKIE: `id=${'A'.repeat(43)}` })
+        expect(error).to.have.property('message').that.includes('await session.load() before the first use')
       })
     }
 
-    it('knows them once the session has been read', async () => {
-      const { app } = setUp({ '/in': count, '/': answer(s => (s.has('n'), known(s))) })
-      const visitor = visit(app)
-      await visitor.get('/in')
-      expect((await visitor.get('/')).text).to.match(/^\["[\w-]{43}",false\]$/)
+    it('asks no store for a handle when the response is over, as a log does', async () => {
+      const { app, store } = setUp({ '/': answer(() => {}) })
+      let handle: unknown = 'not asked'
+      const log =
+        (inner: typeof app): typeof app =>
+        (environ, start) =>
+          rewriteResponse(
+            inner,
+            environ,
+            start,
+            () => {},
+            () => void (handle = (environ as unknown as { 'tsgi.session': Session })['tsgi.session'].handle)
+          )
+      await visit(log(app)).get('/', { HTTP_COOKIE: `id=${'A'.repeat(43)}` })
+      expect([handle, store.calls]).to.deep.equal([undefined, []])
     })
   })
 
@@ -341,6 +373,21 @@ describe('session', () => {
       expect((await visitor.get('/all')).text).to.equal('[["a",1]]')
     })
 
+    for (const [options, message] of [
+      [{ keep: 'user' }, 'session.regenerate(): keep must be an array of keys, got "user"'],
+      [{ keeps: [] }, 'session.regenerate(): unknown option "keeps"; known are keep'],
+      [null, 'session.regenerate(): options must be an object, got null']
+    ] as const) {
+      it(`refuses ${JSON.stringify(options)}, and keeps all`, async () => {
+        const { app } = setUp({ ...apps, '/wrong': answer(s => s.regenerate(options as never)) })
+        const visitor = visit(app)
+        await visitor.get('/')
+        const { error } = await visitor.get('/wrong')
+        expect(error).to.be.instanceOf(TypeError).with.property('message', message)
+        expect((await visitor.get('/all')).text).to.not.equal('[]')
+      })
+    }
+
     it('starts the absolute timeout again', async () => {
       const { app, clock } = setUp(apps)
       const visitor = visit(app)
@@ -395,7 +442,7 @@ describe('session', () => {
         'id=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax'
       ])
       expect(result.header('Cache-Control')).to.equal('no-store')
-      expect(store.calls).to.deep.equal(['delete'])
+      expect(store.calls).to.deep.equal(['get', 'update', 'delete'])
       expect(store.live).to.equal(0)
       expect(types()).to.deep.equal(['created', 'destroyed'])
     })
@@ -747,109 +794,6 @@ describe('session', () => {
     it('says so', async () => {
       const { error } = await call(compose(count, session, session))
       expect(error).to.have.property('message').that.includes('environ holds tsgi.session already')
-    })
-  })
-
-  describe('managed', () => {
-    const apps = {
-      '/login': answer((s, environ: Environ) => (s.set('a', 1), s.bind(environ.QUERY_STRING))),
-      '/handle': answer(s => (s.has('a'), s.handle ?? null))
-    }
-
-    it('asks no store for what cannot be a handle', async () => {
-      const store = testStore()
-      const sessions = session({ store })
-      for (const handle of ['', '../x', 'a'.repeat(42), `${'a'.repeat(42)}\n`]) {
-        expect(await sessions.revoke(handle)).to.equal(false)
-      }
-      expect(store.calls).to.deep.equal([])
-      expect(await sessions.revoke('a'.repeat(43))).to.equal(false)
-      expect(store.calls).to.deep.equal(['get', 'delete'])
-    })
-
-    it('refuses a subject that was never filled in', async () => {
-      const store = createMemoryStore()
-      for (const [subject, shown] of [
-        ['', '""'],
-        [undefined, 'undefined'],
-        [7, '7']
-      ]) {
-        const { error } = await call(
-          compose(
-            answer(s => s.bind(subject as string)),
-            session({ store })
-          )
-        )
-        expect(error).to.include({
-          name: 'SessionDataError',
-          message: `session.bind() wants a subject that is not empty, or null, got ${shown}`
-        })
-      }
-      expect(store.size).to.equal(0)
-    })
-
-    it('lists and revokes the sessions of a subject', async () => {
-      const store = createMemoryStore()
-      const sessions = session({ store })
-      const app = compose(routes(apps), sessions)
-      const visitors = [visit(app), visit(app), visit(app)]
-      for (const visitor of visitors) await visitor.get('/login', { QUERY_STRING: 'ann' })
-      const other = visit(app)
-      await other.get('/login', { QUERY_STRING: 'bob' })
-      const handles: string[] = []
-      for await (const info of sessions.list('ann')) handles.push(info.handle)
-      expect(handles).to.have.lengthOf(3)
-      expect(await sessions.revoke(handles[0]!)).to.equal(true)
-      expect(await sessions.revoke(handles[0]!)).to.equal(false)
-      expect((await visitors[0]!.get('/handle')).text).to.equal('null')
-      expect(await sessions.revokeAll('ann', { except: handles[1]! })).to.equal(1)
-      expect((await visitors[1]!.get('/handle')).text).to.equal(JSON.stringify(handles[1]))
-      expect(store.size).to.equal(2)
-    })
-
-    it('stores a session that has a subject and no data', async () => {
-      const sessions = session({ store: createMemoryStore() })
-      const app = compose(
-        answer((s, environ) => s.bind(environ.QUERY_STRING || null)),
-        sessions
-      )
-      const visitor = visit(app)
-      await visitor.get('/', { QUERY_STRING: 'ann' })
-      expect(await sessions.revokeAll('bob')).to.equal(0)
-      await visitor.get('/')
-      expect(await sessions.revokeAll('ann')).to.equal(0)
-      await visitor.get('/', { QUERY_STRING: 'ann' })
-      expect(await sessions.revokeAll('ann')).to.equal(1)
-    })
-
-    it('names no subject where there is none', async () => {
-      const sessions = session({ store: createMemoryStore() })
-      await visit(compose(count, sessions)).get()
-      for (const subject of ['', undefined, null]) {
-        const error: unknown = await sessions.revokeAll(subject as string).catch((reason: unknown) => reason)
-        expect(error)
-          .to.be.instanceOf(TypeError)
-          .with.property('message')
-          .that.includes('session: revokeAll() wants a subject that is not empty, got')
-      }
-    })
-
-    it('prunes what has ended', async () => {
-      let now = 0
-      const sessions = session({ now: () => now, idleTimeout: 10 })
-      await visit(compose(count, sessions)).get()
-      expect(await sessions.prune()).to.equal(0)
-      now = 10_000
-      expect(await sessions.prune()).to.equal(1)
-    })
-
-    it('says so when the store cannot list', async () => {
-      const store = testStore()
-      delete store.list
-      const error: unknown = await session({ store })
-        .revokeAll('ann')
-        .catch((reason: unknown) => reason)
-      expect(error).to.have.property('message', 'session: the store cannot list')
     })
   })
 })
