@@ -4,7 +4,7 @@ import type { Environ } from '@tsgi/core'
  * What happened to a session. `created`, `regenerated`, `renewed`, `destroyed`: done, in the store. `rejected`: a well-formed token
  * that nobody knows, or a sealed cookie that is not sound. `expired`: a record past its end. `unreadable`: a record that this middleware did not write; its visitor
  * gets a new session. `conflict`: another request came first, the changes are replayed. `gone`: the session ended
- * elsewhere, the changes are dropped. `rollback`: dropped because the response failed. `insecure`: a Secure cookie over
+ * elsewhere, the changes are dropped; but a login begins another. `rollback`: dropped because the response failed. `insecure`: a Secure cookie over
  * http. `unshared`: several processes, and a store that each has for itself. `cacheable`: the app asked shared caches to
  * keep a response with a token; `no-store` was sent. `store-error`: the record could not be read, and the request goes on without
  * (`onStoreError`).

@@ -50,12 +50,11 @@ export interface SessionDraft<T extends object = SessionData> {
  */
 export interface Session<T extends object = SessionData> extends SessionDraft<T> {
   /**
-   * SHA-256 of the token in base64url: may be logged. Undefined while the store has no record, and until the session has
-   * been read: unlike the other members it asks no store. Where the load is lazy or the store answers at once, use another
-   * member before it.
+   * SHA-256 of the token in base64url: may be logged. Undefined while the store has no record. When the response is over it asks
+   * no store, and says what is known.
    */
   readonly handle: string | undefined
-  /** Whether there is no `handle`: no record yet, or none that has been read. */
+  /** Whether the store has no record of it. */
   readonly isNew: boolean
   /** Milliseconds since 1970. */
   readonly createdAt: number
@@ -63,9 +62,13 @@ export interface Session<T extends object = SessionData> extends SessionDraft<T>
   readonly expiresAt: number
   /** Reads the record now. Needed with `load: 'lazy'` and a store that answers with promises, before any other use. */
   load(): Promise<void>
-  /** A new token; the old one ends at once. Call it at every login. All data is kept, or only the keys of `keep`. */
+  /**
+   * A new token; the old one ends at once. Call it at every login. All data is kept, or only the keys of `keep`. Where the session
+   * has ended in between, or another login has moved it, a new one begins with what this request has set.
+   * @throws {TypeError} for an option of the wrong kind, and for one that does not exist
+   */
   regenerate(options?: { keep?: readonly (keyof T & string)[] }): void
-  /** Ends the session and clears the cookie, even when the app fails afterwards. */
+  /** Ends the session and clears the cookie, even when the app fails afterwards, or the client has left. */
   destroy(): void
   /** Whose session it is, for `list` and `revokeAll`; null for nobody's. @throws {SessionDataError} when it is empty */
   bind(subject: string | null): void

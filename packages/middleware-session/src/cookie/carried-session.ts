@@ -9,6 +9,9 @@ export interface Sealer {
   open(value: string): Promise<string | undefined>
 }
 
+/** Milliseconds that a response may take which began before a logout, and seals its cookie after that. */
+const SLOWEST = 3_600_000
+
 /** The store of one request: the record that its cookie holds, and what becomes of it until the head leaves. */
 export class CarriedSession implements CarriedRecords {
   readonly capabilities: SessionStore['capabilities']
@@ -17,7 +20,7 @@ export class CarriedSession implements CarriedRecords {
   readonly #revocations: SessionStore | undefined
   readonly #now: () => number
   readonly #records = new Map<string, StoredSession>()
-  /** Until when copies of the cookie that came may be sound. */
+  /** Until when copies of the cookie that came may be sound, if they were sealed by now. */
   #copiesEnd = 0
   #isChanged = false
   #hasLeft = false
@@ -89,7 +92,8 @@ export class CarriedSession implements CarriedRecords {
 
   async delete(key: string, signal?: AbortSignal): Promise<void> {
     this.#records.delete(key)
-    await this.#revocations?.create(key, { data: '', expiresAt: this.#copiesEnd }, signal)
+    const end = Math.max(this.#copiesEnd, this.#now()) + SLOWEST
+    await this.#revocations?.create(key, { data: '', expiresAt: end }, signal)
   }
 
   #find(key: string): StoredSession | undefined {

@@ -13,7 +13,7 @@ export interface SealedCookieOptions {
    * before it, and drop the old one when the sessions that it sealed have ended.
    */
   secrets: readonly (Uint8Array | string)[]
-  /** Where ended sessions are noted, so that a copied cookie ends with them: any store that is shared. Default: nowhere. */
+  /** Where the tokens of ended sessions are noted, so that cookies that hold them are refused: any store that is shared. Default: nowhere. */
   revocations?: SessionStore
   /** The clock, in milliseconds since 1970. Default: `Date.now`. */
   now?: () => number

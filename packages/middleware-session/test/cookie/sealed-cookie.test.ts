@@ -20,7 +20,7 @@ import fc from 'fast-check'
 import { compactDecrypt } from 'jose'
 import { describe, it } from 'mocha'
 import { createToken, hashToken } from '../../dist/token.js'
-import { answer, routes, setCookies, visit, type SessionApp } from '../helpers.ts'
+import { answer, gate, routes, setCookies, visit, type SessionApp } from '../helpers.ts'
 
 const secret = randomBytes(32)
 const secrets = [secret]
@@ -247,9 +247,37 @@ describe('createSealedCookie', () => {
     const parallel = visit(app, new Map(visitor.cookies))
     await parallel.get('/read') // puts off the end, in a cookie of its own
     await visitor.get('/logout')
-    expect(revocations.get(handle)?.expiresAt).to.equal(clock.now + 600_000)
+    // An hour longer: a response that began before may seal its cookie after the logout.
+    expect(revocations.get(handle)?.expiresAt).to.equal(clock.now + 600_000 + 3_600_000)
     clock.now += 599_000
     expect(JSON.parse((await parallel.get('/read')).text)).to.include({ n: null })
+  })
+
+  it('refuses the cookie of a response that was on its way during the logout', async () => {
+    const time = { now: 1_700_000_000_000 }
+    const now = (): number => time.now
+    const revocations = createMemoryStore({ now })
+    const { app, visitor } = setUp({ revocations, now }, { now, idleTimeout: 600 })
+    const [reached, held] = [gate(), gate()]
+    const slow: SessionApp = async (environ, start) => {
+      environ['tsgi.session'].set('late', true)
+      reached.open()
+      await held.opened
+      start('200 OK', [])
+      return []
+    }
+    const store = createSealedCookie({ secrets, revocations, now })
+    await visitor.get('/count')
+    const late = visit(compose(slow, session({ store, now, idleTimeout: 600 })), new Map(visitor.cookies))
+    const answered = late.get()
+    await reached.opened
+    await visitor.get('/logout')
+    time.now += 30_000
+    held.open()
+    expect(setCookies(await answered)).to.have.lengthOf(1)
+    // The note of the logout must not end before that cookie does.
+    time.now += 599_000
+    expect(JSON.parse((await visit(app, late.cookies).get('/read')).text)).to.include({ n: null })
   })
 
   it('is revoked by its handle where revocations are noted', async () => {
