@@ -3,8 +3,15 @@ import type { Callback } from '../node-handler/pushed-answer.ts'
 
 const waiting = new WeakMap<ServerResponse, Callback[]>()
 
-/** Calls back at the end of a response, when Node does: as a listener of `finish`, or, in newer versions, before all of them. */
+/**
+ * Calls back at the end of a response, when Node does: as a listener of `finish`, or, in newer versions, before all of them. That of HEAD
+ * may have ended before the framework ends it.
+ */
 export function callAtEnd(response: ServerResponse, callback: Callback): void {
+  if (response.writableFinished && response.socket === null) {
+    process.nextTick(callback)
+    return
+  }
   if (!isBeforeFinish()) {
     response.once('finish', callback)
     return

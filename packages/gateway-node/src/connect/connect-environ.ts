@@ -17,14 +17,15 @@ export function readFramework(
   request: FrameworkRequest,
   client: ClientOfFramework = request
 ): void {
-  const { method, url = '/', baseUrl } = request
+  const { method, url = '/', baseUrl = '' } = request
   const { ip, protocol } = client
   if (method !== undefined) environ.REQUEST_METHOD = method
-  if (url !== environ.REQUEST_URI && url !== '*') {
-    const end = url.search(/[?#]/)
-    environ.SCRIPT_NAME = decode(baseUrl ?? '')
-    environ.PATH_INFO = decode(end === -1 ? url : url.slice(0, end))
-    environ.QUERY_STRING = /\?([^#]*)/.exec(url)?.[1] ?? ''
+  // Also on the way back from where it was mounted.
+  if ((url !== environ.REQUEST_URI || baseUrl !== environ.SCRIPT_NAME) && url !== '*') {
+    const [, path = '', query = ''] = TARGET.exec(url)!
+    environ.SCRIPT_NAME = decode(baseUrl)
+    environ.PATH_INFO = decode(path)
+    environ.QUERY_STRING = query
   }
   // Express knows whom it trusts.
   if (typeof ip === 'string') environ.REMOTE_ADDR = ip.replace(/^::ffff:(?=.*\.)/, '')
@@ -60,6 +61,9 @@ export function writeFramework(
     else request.headers[name] = value
   }
 }
+
+/** Of a target in either form, the path and the query. */
+const TARGET = /^(?:https?:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i
 
 function decode(path: string): string {
   try {

@@ -77,6 +77,8 @@ export class ResponseTap {
     const fields = this.#fields
     const inside = readMethods(response)
     Object.assign(response, this.#outside)
+    // What compression inside has put there would not hear of the client's `drain`.
+    if (this.#outside.on === undefined) delete (response as { on?: unknown }).on
     fields._header = this.#wireHeader
     this.#isWire = true
     try {
@@ -160,7 +162,8 @@ export class ResponseTap {
 
   #push(chunk: string | Uint8Array, callback: Callback | undefined): boolean {
     if (this.#answer.isEnded) return refuseWrite(this.#response, callback)
-    if (this.#response.destroyed) {
+    // That of HEAD may have ended before; Node takes what is written then, and drops it.
+    if (this.#response.destroyed && !this.#response.writableFinished) {
       if (callback !== undefined) process.nextTick(callback, writeError('ERR_STREAM_DESTROYED'))
       return false
     }

@@ -12,6 +12,10 @@ export class TappedAnswer extends PushedAnswer {
     this.tap = new ResponseTap(response, this)
   }
 
+  protected get caller(): string {
+    return 'toConnect'
+  }
+
   protected touched(): void {}
 
   protected override idle(): void {

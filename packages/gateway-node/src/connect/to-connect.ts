@@ -79,6 +79,11 @@ export function toConnect(
       next(new TypeError('toConnect: HTTP/2 requests are not supported'))
       return
     }
+    if (response.headersSent) {
+      // What has ended already is nobody's mistake: many call next() all the same.
+      next(response.writableEnded ? undefined : new Error(TOO_LATE))
+      return
+    }
     const way = new ConnectTransport(request, response, settings, lifecycle)
     const enter: App = (made, startResponse) => {
       // One environ for all middleware that a request meets.
@@ -90,3 +95,6 @@ export function toConnect(
     new ConnectExchange(enter, way, Connection.of(request.socket), settings, next).run()
   }
 }
+
+const TOO_LATE =
+  'toConnect: the head of the response has left already; put the middleware before what writes or flushes it'

@@ -10,6 +10,11 @@ export class HandlerAnswer extends PushedAnswer {
   #response!: HandlerResponse
   #socket!: HandlerSocket
 
+  // On the prototype: a field would be written for each request.
+  protected get caller(): string {
+    return 'fromNodeHandler'
+  }
+
   attach(request: HandlerRequest, response: HandlerResponse, socket: HandlerSocket): void {
     this.#request = request
     this.#response = response

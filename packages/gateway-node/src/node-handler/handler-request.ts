@@ -4,7 +4,7 @@ import type { Environ } from '@tsgi/core'
 import { RequestInput } from '../request-input.ts'
 import type { HandlerSocket } from './handler-socket.ts'
 import { bodyKind, requestHeaders } from './request-headers.ts'
-import { requestUrl } from './request-url.ts'
+import { mountUrl, requestUrl } from './request-url.ts'
 
 /** What Node calls by these names, whatever prototype a framework gives the request. */
 interface Hooks {
@@ -54,7 +54,7 @@ export class HandlerRequest extends IncomingMessage {
     // The routers of Connect and Express set these two where they mount; links and redirects start from them.
     if (environ.SCRIPT_NAME !== '') {
       own.originalUrl = environ.REQUEST_URI
-      own.baseUrl = environ.SCRIPT_NAME
+      own.baseUrl = mountUrl(environ)
     }
     if (environ.CONTENT_LENGTH === '0' || (body === 'none' && isBodiless(environ))) this.complete = true
     own.environ = environ

@@ -92,8 +92,11 @@ export class HandlerSocket extends EventEmitter {
     return this
   }
 
-  write(): never {
-    throw new Error("fromNodeHandler: the socket is the gateway's; write to the response")
+  /** Nothing may be written; `write('', callback)` asks whether what was written before is on its way, and so it is. */
+  write(chunk?: unknown, callback?: () => void): true {
+    if (chunk !== '') throw new Error("fromNodeHandler: the socket is the gateway's; write to the response")
+    if (callback !== undefined) process.nextTick(callback)
+    return true
   }
 
   /** As a client that has its answer sees it, there is nothing to end: the gateway keeps the connection or closes it. */
@@ -141,7 +144,12 @@ export class HandlerSocket extends EventEmitter {
   #timedOut(): void {
     const response = this._httpMessage
     const request = response?.req as HandlerRequest | undefined
-    const heard = [request?.emit('timeout', this), response?.emit('timeout', this), this.emit('timeout')]
+    // As Node does: a request that has come whole hears of none.
+    const heard = [
+      request?.complete === false && request.emit('timeout', this),
+      response?.emit('timeout', this),
+      this.emit('timeout')
+    ]
     if (!heard.includes(true)) this.destroy()
   }
 }

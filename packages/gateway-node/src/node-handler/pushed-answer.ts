@@ -36,6 +36,8 @@ export abstract class PushedAnswer implements BodyReader, Heeding {
     this.#queue = new ResponseQueue(limit)
   }
 
+  /** Who has made it, as errors name it. */
+  protected abstract readonly caller: string
   /** Something was written. */
   protected abstract touched(): void
   /** The client has taken everything, after `send` answered false or not. */
@@ -76,7 +78,7 @@ export abstract class PushedAnswer implements BodyReader, Heeding {
     this.touched()
     const hasRoom = this.#queue.push(chunk, callback)
     if (this.#queue.isOverfull) {
-      this.fail(new RangeError(this.#queue.overfull()))
+      this.fail(this.#queue.overfull(this.caller))
       return false
     }
     this.#begin()
@@ -103,7 +105,7 @@ export abstract class PushedAnswer implements BodyReader, Heeding {
   /** Something inside has destroyed the connection. A response that is whole is delivered all the same. */
   breakOff(error: Error | undefined): void {
     if (this.#isOver || (this.#isEnded && error === undefined)) return
-    this.fail(error ?? new Error('fromNodeHandler: the handler has destroyed the connection'))
+    this.fail(error ?? new Error(`${this.caller}: the handler has destroyed the connection`))
   }
 
   body(): Body | Promise<Body> {
@@ -192,7 +194,7 @@ export abstract class PushedAnswer implements BodyReader, Heeding {
   }
 
   #report(error: unknown): void {
-    logLine(`fromNodeHandler: after the response: ${showError(error)}`, this.environ['tsgi.errors'])
+    logLine(`${this.caller}: after the response: ${showError(error)}`, this.environ['tsgi.errors'])
   }
 }
 

@@ -18,6 +18,13 @@ export function requestUrl(environ: Target): string {
   return query === '' ? raw : `${raw}?${query}`
 }
 
+/** Where it is mounted, as Connect and Express have it in `baseUrl`: percent-encoded, as it was sent. */
+export function mountUrl({ SCRIPT_NAME: prefix, REQUEST_URI: sent }: Target): string {
+  const path = pathOf(sent.replace(/[?#].*$/s, ''))
+  const rest = afterSegments(path, prefix)
+  return rest === undefined ? encodePath(prefix) : path.slice(0, path.length - rest.length)
+}
+
 function queryOf(tail: string): string {
   if (!tail.startsWith('?')) return ''
   const end = tail.indexOf('#')

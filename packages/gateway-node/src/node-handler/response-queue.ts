@@ -35,8 +35,11 @@ export class ResponseQueue {
     return this.bytes > this.#limit && this.#entries.length - this.#next > 1
   }
 
-  overfull(): string {
-    return `fromNodeHandler: more than ${this.#limit} bytes wait for the client; wait for 'drain' when write() returns false, or raise queueLimit`
+  /** What is wrong when it is. */
+  overfull(caller: string): RangeError {
+    return new RangeError(
+      `${caller}: more than ${this.#limit} bytes wait for the client; wait for 'drain' when write() returns false, or raise queueLimit`
+    )
   }
 
   /** False when there is enough. */

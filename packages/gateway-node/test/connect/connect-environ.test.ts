@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { App, Environ } from '@tsgi/core'
 import { toConnect } from '@tsgi/gateway-node'
 import { expect } from 'chai'
+import express from 'express'
 import { describe, it } from 'mocha'
 import { listen } from '../listen.ts'
 
@@ -43,6 +44,12 @@ describe('readFramework', () => {
       }
     ],
     ['a method', q => (q.method = 'PUT'), '/', { REQUEST_METHOD: 'PUT' }],
+    [
+      'a URL in absolute form below a mount',
+      q => Object.assign(q, { baseUrl: '/m%20n', originalUrl: 'http://h/m%20n/a?x', url: 'http://h/a?x' }),
+      '/',
+      { SCRIPT_NAME: '/m n', PATH_INFO: '/a', QUERY_STRING: 'x', REQUEST_URI: 'http://h/m%20n/a?x' }
+    ],
     ['a URL', q => (q.url = '/new%2F?x#y'), '/old', { PATH_INFO: '/new/', QUERY_STRING: 'x' }],
     [
       'a URL that does not decode',
@@ -74,6 +81,24 @@ describe('readFramework', () => {
       expect(await environOf(change, target)).to.include(expected)
     })
   }
+
+  it('finds out where it is again on the way back from a mount', async () => {
+    const middleware = toConnect(app => app)
+    const seen: unknown[] = []
+    const see = (request: Framework): void => {
+      const { SCRIPT_NAME, PATH_INFO } = request.environ!
+      seen.push([SCRIPT_NAME, PATH_INFO])
+    }
+    const app = express()
+    app.use('/mount', middleware, (request, _response, next) => (see(request as Framework), next()))
+    app.use(middleware, (request, response) => (see(request as Framework), void response.end()))
+    await using server = await listen(app)
+    await (await fetch(`${server.url}/mount/a`)).text()
+    expect(seen).to.deep.equal([
+      ['/mount', '/a'],
+      ['', '/mount/a']
+    ])
+  })
 })
 
 describe('writeFramework', () => {

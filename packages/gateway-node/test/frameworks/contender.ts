@@ -69,7 +69,7 @@ export class Contender implements AsyncDisposable {
     client.send(requestBytes(row, [`X-Row: ${index}`, ...headers]))
     const over = (): boolean => client.ended || client.closed
     const response = (): WireResponse | undefined =>
-      /\r\n\r\n/.test(client.received) ? client.response(method === 'HEAD') : undefined
+      HEAD.test(client.received) ? client.response(method === 'HEAD') : undefined
     if (row.leaves !== undefined) return this.#leave(client, row)
     await client.until(() => over() || response()?.complete === true, `the answer to ${row.name}`)
     const answer = response()
@@ -101,6 +101,9 @@ export class Contender implements AsyncDisposable {
     return await RawClient.connect({ port: this.#port, host: '127.0.0.1' })
   }
 }
+
+/** A head, be it behind those of 1xx. */
+const HEAD = /(^|\r\n\r\n)HTTP\/1\.1 [2-9][^]*?\r\n\r\n/
 
 function requestBytes({ request, chunked }: Row<unknown>, headers: readonly string[]): string {
   const [line = '', ...others] = request

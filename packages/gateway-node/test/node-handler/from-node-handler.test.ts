@@ -335,7 +335,7 @@ describe('fromNodeHandler', () => {
         { PATH_INFO: '/old app/a/b', REQUEST_URI: '/old%20app/a%2Fb?x', QUERY_STRING: 'x' },
         app
       )
-      expect(seen).to.include({ url: '/a%2Fb?x', originalUrl: '/old%20app/a%2Fb?x', baseUrl: '/old app' })
+      expect(seen).to.include({ url: '/a%2Fb?x', originalUrl: '/old%20app/a%2Fb?x', baseUrl: '/old%20app' })
     })
 
     it('says that a body of unknown length comes in chunks', async () => {
@@ -398,16 +398,6 @@ describe('fromNodeHandler', () => {
     expect(client.received).to.match(
       /^HTTP\/1.1 103 Early Hints\r\nLink: <\/a.css>; rel=preload, <\/b.js>; rel=preload\r\n\r\nHTTP\/1.1 200 OK/i
     )
-  })
-
-  it('times out as a socket does', async () => {
-    await using server = await start(
-      fromNodeHandler((_request, response) => {
-        response.setTimeout(20, () => response.writeHead(503).end('slow'))
-      })
-    )
-    const response = await fetch(server.server.url)
-    expect([response.status, await response.text()]).to.deep.equal([503, 'slow'])
   })
 
   it('ends a HEAD whose handler would go on for ever', async () => {

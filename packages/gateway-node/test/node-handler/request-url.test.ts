@@ -29,6 +29,25 @@ const cases: [
   ['half a surrogate pair', { PATH_INFO: '/\ud800', REQUEST_URI: '/a' }, '/%EF%BF%BD']
 ]
 
+const showMount = fromNodeHandler((request, response) =>
+  response.end(String((request as { baseUrl?: string }).baseUrl))
+)
+
+const mounts: [string, { SCRIPT_NAME: string; PATH_INFO: string; REQUEST_URI: string }, string][] = [
+  ['as it was sent', { SCRIPT_NAME: '/m n', PATH_INFO: '/a', REQUEST_URI: '/m%20n/a?x#y' }, '/m%20n'],
+  ['of an absolute form', { SCRIPT_NAME: '/m', PATH_INFO: '/a', REQUEST_URI: 'http://h/m/a' }, '/m'],
+  ['that has all of the path', { SCRIPT_NAME: '/m', PATH_INFO: '', REQUEST_URI: '/m?x' }, '/m'],
+  ['that was not sent', { SCRIPT_NAME: '/100%?', PATH_INFO: '/a', REQUEST_URI: '/m/a' }, '/100%25%3F']
+]
+
+describe('mountUrl', () => {
+  for (const [name, environ, url] of mounts) {
+    it(`gives the mount ${name}`, async () => {
+      expect((await call(showMount, environ)).text).to.equal(url)
+    })
+  }
+})
+
 describe('requestUrl', () => {
   for (const [name, environ, url] of cases) {
     it(`gives ${name}`, async () => {

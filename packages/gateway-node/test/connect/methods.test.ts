@@ -1,0 +1,35 @@
+import { gunzipSync } from 'node:zlib'
+import { toConnect } from '@tsgi/gateway-node'
+import { expect } from 'chai'
+import compression from 'compression'
+import express from 'express'
+import { describe, it } from 'mocha'
+import morgan from 'morgan'
+import { exclaim } from '../exclaim.ts'
+import { eventually } from '../fixture.ts'
+import { listen } from '../listen.ts'
+
+const GET = 'GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n'
+
+describe('readMethods', () => {
+  it('stands between others that patch the response', async () => {
+    const lines: string[] = []
+    const app = express()
+    app.use(
+      morgan(':status :res[x-exclaimed] :res[content-encoding]', {
+        stream: { write: line => void lines.push(line) }
+      })
+    )
+    app.use(toConnect(exclaim), compression({ threshold: 0 }), toConnect(exclaim))
+    app.get('/', (_request, response) => void response.type('text').send('hello'))
+    await using server = await listen(app)
+    const client = await server.connect(GET)
+    await client.until(() => client.received.endsWith('0\r\n\r\n'))
+    await eventually(() => lines.length === 1)
+    expect(lines[0]).to.equal('200 yes gzip\n')
+    const { body } = client.response()
+    // The outer one exclaims behind what compression has made.
+    expect(gunzipSync(Buffer.from(body.slice(0, -1), 'latin1')).toString()).to.equal('hello!')
+    expect(body.at(-1)).to.equal('!')
+  })
+})

@@ -1,0 +1,71 @@
+import { rewriteResponse, type App } from '@tsgi/core'
+import { fromNodeHandler, toConnect } from '@tsgi/gateway-node'
+import { expect } from 'chai'
+import { describe, it } from 'mocha'
+import { start } from '../fixture.ts'
+import { quietly } from '../quietly.ts'
+
+const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+
+describe('HandlerSocket', () => {
+  it('is no way to the client', async () => {
+    await using server = await start(fromNodeHandler(request => void request.socket.write('HTTP/1.1 200 OK')))
+    expect((await fetch(server.server.url)).status).to.equal(500)
+    expect(server.log()).to.include("fromNodeHandler: the socket is the gateway's; write to the response")
+  })
+
+  it('sends what waits before toConnect inside breaks off', async () => {
+    const late =
+      (app: App): App =>
+      (environ, startResponse) => {
+        let chunks = 0
+        return rewriteResponse(app, environ, startResponse, () => ({
+          chunk(chunk) {
+            if (++chunks === 3) throw new Error('late')
+            return chunk
+          }
+        }))
+      }
+    const middleware = toConnect(late)
+    const app = fromNodeHandler((request, response) =>
+      middleware(request, response, () => {
+        for (const [turn, chunk] of ['one', 'two', 'three'].entries()) {
+          setTimeout(() => response.write(chunk), turn * 5)
+        }
+      })
+    )
+    await using server = await start(app)
+    const client = await server.connect(GET)
+    let log = ''
+    await quietly(
+      () => client.until(() => client.ended || client.closed),
+      text => (log += text)
+    )
+    expect(client.received).to.match(/one\r\n3\r\ntwo\r\n$/)
+    expect(log)
+      .to.match(/^GET \/: Error: late\n/)
+      .and.to.not.include("the socket is the gateway's")
+  })
+
+  it('times out as a socket does', async () => {
+    await using server = await start(
+      fromNodeHandler((_request, response) => {
+        response.setTimeout(20, () => response.writeHead(503).end('slow'))
+      })
+    )
+    const response = await fetch(server.server.url)
+    expect([response.status, await response.text()]).to.deep.equal([503, 'slow'])
+  })
+
+  it('breaks off when it times out and nobody listens, as for a request that has come whole', async () => {
+    await using server = await start(
+      fromNodeHandler((request, response) => {
+        request.setTimeout(20, () => response.end('not for a request that is complete'))
+      })
+    )
+    expect((await fetch(server.server.url)).status).to.equal(500)
+    expect(server.errors.map(String)).to.deep.equal([
+      'Error: fromNodeHandler: the handler has destroyed the connection'
+    ])
+  })
+})
