@@ -115,6 +115,17 @@ describe('gatewaySuite', function () {
         'gatewaySuite: except names "4: nothing", which is neither a behaviour nor a case'
       )
     })
+
+    it('refuses one without a reason', () => {
+      for (const reason of ['', ' ', undefined, true]) {
+        for (const name of ['4', '4: refuses GET *']) {
+          expect(() => gatewaySuite({ start, except: { [name]: reason as string } })).to.throw(
+            TypeError,
+            `gatewaySuite: except must say why "${name}" does not apply, as { "${name}": 'the reason' }, got `
+          )
+        }
+      }
+    })
   })
 
   it('does not pass where no test is left', async () => {

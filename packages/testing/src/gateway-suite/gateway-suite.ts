@@ -1,4 +1,4 @@
-import { checkOptions } from '@tsgi/core'
+import { checkOptions, describeValue } from '@tsgi/core'
 import { cases } from '../gateway/cases.ts'
 import type { Protocol } from '../gateway/frames/framing.ts'
 import type { GatewayCase } from '../gateway/gateway-case.ts'
@@ -50,7 +50,8 @@ export interface GatewaySuite {
  * The 42 behaviours that a gateway must show, each in one test or more, for any runner. They run one after the other, on raw
  * connections, and start a gateway for each set of options, at the first test that needs it.
  *
- * @throws {TypeError} for an option that does not exist, and for an exception from a behaviour or case that does not
+ * @throws {TypeError} for an option that does not exist, for an exception from a behaviour or case that does not, and for one without
+ * a reason
  * @example const suite = gatewaySuite({ start })
  * for (const { name, run } of suite.tests) it(name, run)
  * after(() => suite.close())
@@ -140,10 +141,16 @@ export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
 const PROTOCOLS: readonly Protocol[] = ['http', 'scgi', 'fastcgi']
 
 function checkExceptions(except: object, known: readonly string[]): void {
-  const unknown = Object.keys(except).find(name => !known.includes(name))
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `gatewaySuite: except names ${JSON.stringify(unknown)}, which is neither a behaviour nor a case`
-    )
+  for (const [name, reason] of Object.entries(except)) {
+    if (!known.includes(name)) {
+      throw new TypeError(
+        `gatewaySuite: except names ${JSON.stringify(name)}, which is neither a behaviour nor a case`
+      )
+    }
+    if (typeof reason !== 'string' || reason.trim() === '') {
+      throw new TypeError(
+        `gatewaySuite: except must say why ${JSON.stringify(name)} does not apply, as { ${JSON.stringify(name)}: 'the reason' }, got ${describeValue(reason)}`
+      )
+    }
   }
 }

@@ -79,11 +79,17 @@ function readChunks(text: string): BodyPart {
   for (;;) {
     const end = text.indexOf('\r\n', at)
     if (end === -1) return { body, rest: '', complete: false, delimited: true }
-    const size = Number.parseInt(text.slice(at, end), 16)
+    const line = text.slice(at, end)
+    if (!/^[\da-f]+\s*(;|$)/i.test(line)) {
+      throw new Error(`not the size of a chunk: ${JSON.stringify(line.slice(0, 80))}`)
+    }
+    const size = Number.parseInt(line, 16)
     const from = end + 2
     if (size === 0) {
-      const complete = text.startsWith('\r\n', from)
-      return { body, rest: complete ? text.slice(from + 2) : '', complete, delimited: true }
+      // Behind it there may be trailers.
+      const last = text.indexOf('\r\n\r\n', end)
+      const complete = last !== -1
+      return { body, rest: complete ? text.slice(last + 4) : '', complete, delimited: true }
     }
     body += text.slice(from, from + size)
     if (text.length < from + size + 2) return { body, rest: '', complete: false, delimited: true }
