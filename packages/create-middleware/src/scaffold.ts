@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { failure } from './failure.ts'
 import type { Names } from './names.ts'
@@ -53,9 +53,16 @@ function checkEmpty(folder: string): void {
 
 function write(path: string, text: string): void {
   attempt(() => {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     writeFileSync(path, text, { flag: 'wx' }) // never over something that came there in the meantime
   })
+}
+
+/** One folder at a time: with `recursive`, Node tries for ever where a folder can have none, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 /** Errors of the file system are for a user to mend: a read-only disk, a file in the place of a parent folder. */

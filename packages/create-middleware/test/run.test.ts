@@ -21,7 +21,7 @@ describe('create-middleware', () => {
   afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 
   const create = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
-    spawnSync(process.execPath, [bin, ...args], { cwd, encoding: 'utf8' })
+    spawnSync(process.execPath, [bin, ...args], { cwd, encoding: 'utf8', timeout: 9000 })
   const manifest = (folder: string): { name: string } =>
     JSON.parse(readFileSync(join(cwd, folder, 'package.json'), 'utf8')) as { name: string }
 
@@ -132,6 +132,13 @@ describe('create-middleware', () => {
       const { status, stderr } = create('file/my-thing')
       expect(status).to.equal(1)
       expect(stderr).to.match(/^create-middleware: folder must be writable, got ENOTDIR: .*\n$/)
+    })
+
+    const itOnLinux = process.platform === 'linux' ? it : it.skip
+    itOnLinux('says so of a file system in which nobody can make a folder', () => {
+      const { status, stderr } = create('/proc/my-things/one')
+      expect(status).to.equal(1)
+      expect(stderr).to.match(/^create-middleware: folder must be writable, got ENOENT: .*\n$/)
     })
   })
 })
