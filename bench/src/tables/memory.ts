@@ -26,7 +26,7 @@ export const memory: Table = {
   about: `What a connection costs that does nothing: one that is kept alive after hello world was answered, and one whose client has asked for a file of
 10 MiB and reads nothing of it; at the end one such client reads on, and must get it all. The figure is what objects and buffers take after a full
 collection; beside it stands what the system has given, with what the process keeps for later. A tenth as many connections come first, with what they cost once.
-Rounds are a third of those named at the end.`,
+TSGI keeps an object for each connection, with the peer's address and what its requests share. Rounds are a third of those named at the end.`,
   run: settings =>
     runRounds<Toolkit, MemoryPlan>(
       [idle, slow],
