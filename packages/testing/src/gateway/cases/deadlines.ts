@@ -21,7 +21,7 @@ export const deadlineCases: readonly GatewayCase[] = [
   {
     behaviour: 40,
     name: 'breaks off a request whose body does not come',
-    options: { requestTimeout: 60 },
+    options: { requestTimeout: 300 }, // it must not pass before the app is called
     async app(environ, startResponse) {
       await readAll(environ).catch((error: unknown) => note(environ, 'failed', error))
       startResponse('200 OK', [])

@@ -57,7 +57,8 @@ export const inputCases: readonly GatewayCase[] = [
     app: reads,
     async run(wire) {
       const client = await wire.connect(bytes)
-      await later(20)
+      // A reset takes with it what has not been read.
+      await wire.until(() => wire.events.length > 0, 'the app to be called')
       leave(client)
       await wire.until(() => wire.notes('failed').length + wire.notes('read').length > 0, 'the read to end')
       assertEqual(wire.notes('read'), [], 'what was read as if it were whole')

@@ -80,7 +80,8 @@ export const leavingCases: readonly GatewayCase[] = [
     behaviour: 33,
     name: 'closes an array that comes too late',
     app: signalled(async (environ, startResponse) => {
-      await later(60)
+      await new Promise(resolve => environ['tsgi.signal'].addEventListener('abort', resolve))
+      await later(5)
       startResponse('200 OK', [])
       return tracked(environ, ['x'])
     }),

@@ -14,7 +14,7 @@ export const stoppingCases: readonly GatewayCase[] = [
     options: { closeTimeout: 5000 },
     async app(environ, startResponse) {
       note(environ, 'begun')
-      await later(80)
+      await later(200)
       startResponse('200 OK', [])
       return ['finished']
     },
