@@ -129,17 +129,21 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   'node:zlib compresses on the event loop': {
     on: 'deno',
     async shows() {
-      // Thousands of turns elsewhere, however busy the machine is.
-      let turns = 0
-      let isOver = false
-      const turn = (): void => {
-        turns++
-        if (!isOver) setImmediate(turn)
+      const bytes = Buffer.from(Array.from({ length: 4_000_000 }, (_, i) => (i * i) % 251))
+      // Thousands of turns elsewhere, unless the machine is so busy that the loop stands still meanwhile: not each time.
+      for (let i = 0; i < 10; i++) {
+        let turns = 0
+        let isOver = false
+        const turn = (): void => {
+          turns++
+          if (!isOver) setImmediate(turn)
+        }
+        setImmediate(turn)
+        await promisify(zlib.gzip)(bytes)
+        isOver = true
+        if (turns > 10) return false
       }
-      setImmediate(turn)
-      await promisify(zlib.gzip)(Buffer.from(Array.from({ length: 4_000_000 }, (_, i) => (i * i) % 251)))
-      isOver = true
-      return turns <= 10
+      return true
     }
   },
   'SIGXFSZ ends the process, which Node ignores': {
