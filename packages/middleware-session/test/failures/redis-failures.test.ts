@@ -11,19 +11,20 @@ import { expectFailed, paths, visitFailing } from './visit-failing.ts'
 describe('session, when Redis fails in mid-request', function () {
   this.timeout(20_000)
   let redis: RedisServer
+  let client: ReturnType<typeof createClient>
   let store: FailingStore
   let site: ReturnType<typeof visitFailing>
   const ends: (() => unknown)[] = []
 
   async function start(): Promise<void> {
     redis = await startRedis()
-    const client = createClient({ url: redis.url, socket: { reconnectStrategy: 20 } })
+    client = createClient({ url: redis.url, socket: { reconnectStrategy: 20 } })
     client.on('error', () => {})
     await client.connect()
     store = failingStore(createRedisStore({ command: args => client.sendCommand(args) }))
     site = visitFailing(store)
     ends.push(
-      () => client.destroy(),
+      client.destroy.bind(client),
       () => redis.stop('SIGKILL')
     )
   }
@@ -135,7 +136,7 @@ describe('session, when Redis fails in mid-request', function () {
     const again = await startRedis('--port', `${redis.port}`)
     ends.push(() => again.stop('SIGKILL'))
     redis = { ...redis, ...again, port: redis.port, cli: redis.cli }
-    await pause(60)
+    while (!client.isReady) await pause(5)
     expect(await site.state(visitor)).to.equal(null) // this server keeps nothing on disk
     expect(await site.state(await site.begin())).to.equal('old')
   })
