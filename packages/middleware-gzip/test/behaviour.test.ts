@@ -554,10 +554,10 @@ for (const engine of ['native', 'fflate'] as EngineName[]) {
 
       it('hostile headers: read in no time', async () => {
         const hostile = [
-          ','.repeat(60_000),
-          'gzip;q='.repeat(9000),
-          `${' '.repeat(60_000)}x`,
-          '"'.repeat(60_000)
+          ','.repeat(600_000),
+          'gzip;q='.repeat(90_000),
+          `${' '.repeat(600_000)}x`,
+          '"'.repeat(600_000)
         ]
         for (const header of hostile) {
           const environ = {
@@ -569,7 +569,7 @@ for (const engine of ['native', 'fflate'] as EngineName[]) {
           const begun = performance.now()
           await ask({ environ })
           await ask({ environ, ...fresh, options: { etag: 'suffix' } })
-          expect(performance.now() - begun).to.be.below(500)
+          expect(performance.now() - begun).to.be.below(5000) // else it takes minutes
         }
       })
     })

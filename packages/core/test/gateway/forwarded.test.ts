@@ -196,16 +196,16 @@ describe('createEnviron', () => {
     it('reads a long malformed value in linear time', () => {
       const started = performance.now()
       for (const value of [
-        '"\\'.repeat(8000),
-        'for="' + 'a'.repeat(16_000),
-        'a=b;'.repeat(4000),
-        ' '.repeat(16_000)
+        '"\\'.repeat(200_000),
+        'for="' + 'a'.repeat(400_000),
+        'a=b;'.repeat(100_000),
+        ' '.repeat(400_000)
       ]) {
         expect(() => build(['Forwarded', value + '\0'], 'forwarded'))
           .to.throw()
           .with.property('status', 400)
       }
-      expect(performance.now() - started).to.be.lessThan(1000)
+      expect(performance.now() - started).to.be.lessThan(8000) // else it takes minutes
     })
   })
 })

@@ -23,10 +23,7 @@ describe('session, when Redis fails in mid-request', function () {
     await client.connect()
     store = failingStore(createRedisStore({ command: args => client.sendCommand(args) }))
     site = visitFailing(store)
-    ends.push(
-      client.destroy.bind(client),
-      () => redis.stop('SIGKILL')
-    )
+    ends.push(client.destroy.bind(client), () => redis.stop('SIGKILL'))
   }
 
   before(async function () {
