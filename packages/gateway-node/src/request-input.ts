@@ -10,14 +10,18 @@ export class RequestInput implements AsyncIterableIterator<Uint8Array> {
   readonly #response: ServerResponse
   readonly #limit: number
   #error: Error | undefined
-  #waiting: (() => void) | undefined
+  /** Made when somebody reads on: an error costs more than the reading of a short body. */
+  #released = false
+  #arrival: Promise<void> | undefined
+  #arrived: (() => void) | undefined
   #listening = false
   #received = 0
 
   readonly #wake = (): void => {
-    const waiting = this.#waiting
-    this.#waiting = undefined
-    waiting?.()
+    const arrived = this.#arrived
+    this.#arrival = undefined
+    this.#arrived = undefined
+    arrived?.()
   }
 
   constructor(request: IncomingMessage, response: ServerResponse, limit: number) {
@@ -35,26 +39,43 @@ export class RequestInput implements AsyncIterableIterator<Uint8Array> {
     return this
   }
 
-  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    if (!this.#listening) this.#listen()
-    for (;;) {
-      if (this.#error !== undefined) throw this.#error
-      const chunk = this.#request.read() as Buffer | null
-      if (chunk !== null) return { done: false, value: this.#count(chunk) }
-      // Complete is what the parser has seen the end of; the end of the connection alone is a body cut short.
-      const { complete, readableEnded, destroyed } = this.#request
-      if (complete && (readableEnded || destroyed)) return { done: true, value: undefined }
-      if (destroyed) throw (this.#error ??= cutShort())
-      await new Promise<void>(resolve => (this.#waiting = resolve))
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    try {
+      if (!this.#listening) this.#listen()
+      const result = this.#read()
+      return result === undefined ? this.#wait() : Promise.resolve(result)
+    } catch (error) {
+      return Promise.reject(error)
     }
   }
 
   /** Whatever is read from now on is an error: the response has ended, and what is left of the body is dropped. */
   release(): void {
-    this.#error ??= new Error('tsgi.input: the response has ended, and the request body with it')
+    this.#released = true
     // A stream with this listener does not flow, and could not be drained.
     this.#request.off('readable', this.#wake)
     this.#wake()
+  }
+
+  async #wait(): Promise<IteratorResult<Uint8Array, undefined>> {
+    for (;;) {
+      // One for all who wait.
+      await (this.#arrival ??= new Promise(resolve => (this.#arrived = resolve)))
+      const result = this.#read()
+      if (result !== undefined) return result
+    }
+  }
+
+  /** Undefined while nothing has come. */
+  #read(): IteratorResult<Uint8Array, undefined> | undefined {
+    if (this.#error !== undefined) throw this.#error
+    if (this.#released) throw (this.#error = ended())
+    const chunk = this.#request.read() as Buffer | null
+    if (chunk !== null) return { done: false, value: this.#count(chunk) }
+    // Complete is what the parser has seen the end of; the end of the connection alone is a body cut short.
+    if (this.isSpent) return { done: true, value: undefined }
+    if (this.#request.destroyed) throw (this.#error = cutShort())
+    return undefined
   }
 
   #listen(): void {
@@ -73,6 +94,10 @@ export class RequestInput implements AsyncIterableIterator<Uint8Array> {
     this.#error = httpError(413, `tsgi.input: the body is longer than ${this.#limit} bytes`)
     throw this.#error
   }
+}
+
+function ended(): Error {
+  return new Error('tsgi.input: the response has ended, and the request body with it')
 }
 
 function cutShort(): Error {

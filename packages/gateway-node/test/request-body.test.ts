@@ -58,6 +58,17 @@ describe('serve', () => {
       await client.until(() => client.received.endsWith('abc|def'))
     })
 
+    it('answers all who have asked before anything came', async () => {
+      await using fixture = await start(async (environ, startResponse) => {
+        const input = environ['tsgi.input'][Symbol.asyncIterator]()
+        const steps = await Promise.all([input.next(), input.next(), input.next()])
+        startResponse('200 OK', [])
+        return [steps.map(({ done, value }) => (done === true ? 'end' : String(value))).join()]
+      })
+      const client = await fixture.connect(post('abc'))
+      await client.until(() => client.received.endsWith('abc,end,end'))
+    })
+
     it('is the same object at every use, and may be replaced', async () => {
       let same = false
       await using fixture = await start(async (environ, startResponse) => {
