@@ -113,7 +113,7 @@ export class Http1Response {
 
   /** Ends the response; one chunk leaves in one write with the head. */
   end(chunk?: Chunk): void {
-    if (chunk !== undefined) this.#writeNow(this.#encode(chunk))
+    if (chunk !== undefined) this.#writeNow(chunk)
     this.#response.end()
     if (!this.flushed) guardWrites(this.#response, this.#settings.writeTimeout)
   }
@@ -179,7 +179,8 @@ export class Http1Response {
   #writeNow(chunk: Chunk): void {
     const { socket } = this.#response
     socket?.cork()
-    this.#response.write(chunk)
+    if (typeof chunk !== 'string' && chunk.length <= JOINED) this.#response.write(latin1(chunk), 'latin1')
+    else this.#response.write(this.#encode(chunk))
     socket?.uncork()
   }
 
@@ -194,4 +195,11 @@ export class Http1Response {
   #encode(chunk: Chunk): Chunk {
     return this.#ascii || typeof chunk !== 'string' ? chunk : Buffer.from(chunk)
   }
+}
+
+/** Bytes up to which a body leaves as text with the head, in one write: a writev of the two takes longer, above it the copies do. */
+const JOINED = 2048
+
+function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
 }

@@ -39,6 +39,22 @@ describe('serve', () => {
       })
     }
 
+    // Short ones leave as text with the head, longer ones as they are.
+    for (const length of [1, 256, 2048, 2049]) {
+      it(`sends ${length} bytes as they are, whatever the head holds`, async () => {
+        const bytes = Uint8Array.from({ length }, (_, i) => 255 - (i % 256))
+        await using fixture = await start((_environ, startResponse) => {
+          startResponse('200 OK', [['X-Test', 'caf\xe9']])
+          return [new Uint8Array([7, ...bytes]).subarray(1)]
+        })
+        const client = await fixture.connect(get('/'))
+        const body = Buffer.from(bytes).toString('latin1')
+        await client.until(() => client.received.split('\r\n\r\n')[1]?.length === length)
+        expect(client.received).to.match(/\r\nX-Test: caf\xe9\r\n/)
+        expect(client.received.endsWith(body)).to.equal(true)
+      })
+    }
+
     it('sends it in the tick in which the app returns', async () => {
       const order: string[] = []
       const listener = toNodeListener((_environ, startResponse) => {
