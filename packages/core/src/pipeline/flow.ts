@@ -34,6 +34,8 @@ export class Flow {
   readonly #startResponse: StartResponse
   #write: Write | undefined = undefined
   #waiting: WriteQueue | undefined = undefined
+  /** A chunk has been yielded and not been taken yet: what is written comes after it. */
+  #isMarked = false
   /** Nothing more can be written: the response has ended, or was broken off by that error. */
   #over: { readonly error: unknown } | undefined = undefined
 
@@ -56,9 +58,23 @@ export class Flow {
     if (stage.closed) return refusedWrite(stage.reason)
     if (this.#over !== undefined) return refusedWrite(this.#over.error)
     this.isCalm = false
-    const isFirst = this.#waiting === undefined || this.#waiting.isEmpty
+    if (stage.ended) throw endedWrite()
+    const isFirst = !this.#isMarked && (this.#waiting === undefined || this.#waiting.isEmpty)
     if (isFirst && this.busy === undefined && this.holding === 0) return this.#send(stage, chunk)
-    return (this.#waiting ??= new WriteQueue()).add(stage, chunk)
+    this.#waiting ??= new WriteQueue()
+    if (this.#isMarked) this.#waiting.mark()
+    return this.#waiting.add(stage, chunk)
+  }
+
+  /** A chunk has been yielded, and waits to be taken: what is written from now on comes after it. */
+  mark(): void {
+    this.#isMarked = true
+    this.#waiting?.mark()
+  }
+
+  unmark(): void {
+    this.#isMarked = false
+    this.#waiting?.unmark()
   }
 
   /** Resolves when no write waits any more, be it that it was refused; undefined when none does. */

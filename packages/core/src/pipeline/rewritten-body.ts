@@ -81,7 +81,12 @@ export class RewrittenBody extends SteadyBody {
 
   protected resume(step: Step): void {
     if (this.#state === 'closed' && 'error' in step) throw step.error
+    this.#receive(step)
+  }
+
+  #receive(step: Step): void {
     this.#step = step
+    if (this.span.isOutermost) this.span.flow.mark()
   }
 
   protected took(output: Chunk[] | Promise<Chunk[]>): void {
@@ -141,7 +146,7 @@ export class RewrittenBody extends SteadyBody {
         if ('error' in step) this.reportLate(step.error)
         return
       }
-      this.#step = step
+      this.#receive(step)
       this.#wake()
     }
     try {
@@ -153,15 +158,16 @@ export class RewrittenBody extends SteadyBody {
           (error: unknown) => answered({ error })
         )
       } else {
-        this.#step = { chunk: pulled }
+        this.#receive({ chunk: pulled })
       }
     } catch (error) {
-      this.#step = { error }
+      this.#receive({ error })
     }
   }
 
   #take(step: Step): void {
     this.#step = undefined
+    if (this.span.isOutermost) this.span.flow.unmark()
     if ('error' in step) {
       this.#end('ended')
       this.#failed = step
@@ -169,12 +175,13 @@ export class RewrittenBody extends SteadyBody {
       if (this.span.last.handed) this.#gather(() => this.span.gather([], 'idle'))
     } else if (step.chunk === undefined) {
       this.#end('ended')
-      if (this.span.isOutermost) this.span.flow.end()
+      this.span.end()
       this.#gather(() => this.span.gather([], 'end'))
     } else {
       const { chunk } = step
       this.#isFresh = true
       this.#gather(() => this.span.push(chunk))
+      this.span.flow.drain()
     }
   }
 

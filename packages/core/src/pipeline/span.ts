@@ -55,6 +55,14 @@ export class Span {
     return Array.isArray(gathered) ? this.#surveyed(gathered) : gathered.then(list => this.#surveyed(list))
   }
 
+  /** The body is at its end, though those outside may still go on. */
+  end(): void {
+    if (this.isOutermost) this.flow.end()
+    else
+      for (let stage: Stage | undefined = this.first; stage !== undefined; stage = this.#after(stage))
+        stage.ended = true
+  }
+
   /** Runs every layer's close, from the innermost outwards; gives what is still under way then. */
   close(error: unknown): Promise<void>[] {
     const pending: Promise<void>[] = []

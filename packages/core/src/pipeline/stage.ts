@@ -27,6 +27,8 @@ export class Stage {
   planned = false
   handed = false
   closed = false
+  /** The body that goes through it is at its end; what is written would come after that. */
+  ended = false
   /** What the layer was closed with. */
   reason: unknown = undefined
   readonly #plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>
@@ -46,11 +48,9 @@ export class Stage {
         'rewriteResponse: startResponse is missing; was an app given to compose as a layer?'
       )
     }
-    if (typeof plan !== 'function') {
-      throw new TypeError(
-        `rewriteResponse: plan must be a function (head) => rewrite, got ${describeValue(plan)}`
-      )
-    }
+    if (typeof environ !== 'object' || environ === null) throw bad('environ must be an object', environ)
+    if (typeof plan !== 'function') throw bad('plan must be a function (head) => rewrite', plan)
+    if (close !== undefined && typeof close !== 'function') throw bad('close must be a function', close)
     this.outer = (startResponse as StagedStart)[STAGE]
     this.flow = this.outer === undefined ? new Flow(environ, startResponse) : this.outer.flow
     this.#plan = plan
@@ -200,6 +200,10 @@ export class Stage {
     if (close === undefined) return
     return this.flow.attempt(() => (error === undefined ? close() : close(error)))
   }
+}
+
+function bad(rule: string, value: unknown): TypeError {
+  return new TypeError(`rewriteResponse: ${rule}, got ${describeValue(value)}`)
 }
 
 function keeps(output: Chunk | undefined, given?: Chunk): output is Chunk {

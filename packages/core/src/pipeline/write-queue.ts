@@ -21,6 +21,8 @@ export class WriteQueue {
   /** Where the queue begins: taking from the front of a long array would move all the others. */
   #next = 0
   #bytes = 0
+  /** What is behind it waits for a chunk that was yielded before. */
+  #mark: number | undefined = undefined
   #drained: Promise<void> | undefined = undefined
   #resolve: (() => void) | undefined = undefined
 
@@ -48,9 +50,18 @@ export class WriteQueue {
     )
   }
 
+  /** What is added from now on waits for `unmark`. */
+  mark(): void {
+    this.#mark ??= this.#waiting.length
+  }
+
+  unmark(): void {
+    this.#mark = undefined
+  }
+
   take(): Waiting | undefined {
     const next = this.#waiting[this.#next]
-    if (next === undefined) return undefined
+    if (next === undefined || this.#next === this.#mark) return undefined
     this.#next++
     this.#bytes -= next.bytes
     if (this.isEmpty) this.#clear()
@@ -67,6 +78,7 @@ export class WriteQueue {
     this.#waiting = []
     this.#next = 0
     this.#bytes = 0
+    if (this.#mark !== undefined) this.#mark = 0
     this.#drained = undefined
     this.#resolve?.()
   }

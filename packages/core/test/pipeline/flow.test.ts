@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as macrotask, setTimeout as sleep } from 'node:timers/promises'
 import {
   compose,
   openBody,
@@ -342,6 +342,69 @@ describe('write()', () => {
         )
       )
       expect(() => write!('late')).to.throw('write: the response has ended')
+    }
+  })
+
+  it('throws after the body that it belongs to has ended, though a plain layer outside goes on', async () => {
+    const calls: string[] = []
+    const watch = layer(() => ({
+      chunk: chunk => (calls.push(String(chunk)), chunk),
+      end: () => void calls.push('end')
+    }))
+    const adding: Middleware = app => async (environ, startResponse) => {
+      const body = await app(environ, startResponse)
+      return (async function* () {
+        yield* body
+        yield 'more'
+      })()
+    }
+    let write: Write | undefined
+    const app = writing(given => ((write = given), (async function* () { yield 'a' })())) // prettier-ignore
+    const sent: string[] = []
+    const stack = compose(app, watch, adding, tag('y'))
+    const reader = openBody(await stack(createEnviron(), () => chunk => void sent.push(String(chunk))))
+    sent.push(String(await reader.pull()), String(await reader.pull()))
+    expect(() => write!('late')).to.throw('write: the response has ended')
+    expect(await reader.pull()).to.equal(undefined)
+    await reader.close()
+    expect(sent).to.deep.equal(['y(a)', 'y(more)'])
+    expect(calls).to.deep.equal(['a', 'end'])
+  })
+
+  it('comes after a chunk that was yielded before, and that nobody has asked for yet', async () => {
+    let write: Write | undefined
+    const idling = layer(() => ({ chunk: chunk => `i(${String(chunk)})`, idle: () => undefined }))
+    const holding = layer(() => {
+      let held = ''
+      const take = (): string => [held, (held = '')][0]!
+      return { chunk: chunk => void (held += String(chunk)), idle: take, end: take }
+    })
+    const even = layer(() => ({ chunk: chunk => (chunk === 'b' ? undefined : chunk) }))
+    for (const [layers, rest] of [
+      [[idling, holding], 'i(v)i(b)i(w)i(c)'],
+      [[even, holding], 'vwc'] // what comes to nothing keeps nobody waiting
+    ] as const) {
+      const app = writing(given => {
+        write = given
+        return (async function* () {
+          yield 'a'
+          await macrotask()
+          await macrotask()
+          void given('v')
+          yield 'b'
+          yield 'c'
+        })()
+      })
+      let sent = ''
+      const stack = compose(app, ...layers)
+      const reader = openBody(await stack(createEnviron(), () => chunk => void (sent += String(chunk))))
+      await reader.pull()
+      for (let i = 0; i < 4; i++) await macrotask() // the app goes on as far as `b`
+      void write!('w')
+      for (let chunk = await reader.pull(); chunk !== undefined; chunk = await reader.pull())
+        sent += String(chunk)
+      await reader.close()
+      expect(sent).to.equal(rest)
     }
   })
 
