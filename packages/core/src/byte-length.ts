@@ -1,3 +1,4 @@
+import { checkChunk } from './check-chunk.ts'
 import type { Chunk } from './types.ts'
 
 // Node, Bun and Deno count without encoding; the loop serves the others.
@@ -5,7 +6,10 @@ const native = (globalThis as { Buffer?: { byteLength?: (text: string) => number
 
 /** How many bytes a chunk takes on the wire: for a string, those of its UTF-8 form. */
 export function byteLength(chunk: Chunk): number {
-  if (typeof chunk !== 'string') return chunk.byteLength
+  if (typeof chunk !== 'string') {
+    checkChunk(chunk)
+    return chunk.byteLength
+  }
   return native === undefined ? utf8Length(chunk) : native(chunk)
 }
 

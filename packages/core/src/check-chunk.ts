@@ -1,9 +1,9 @@
+import { describeValue } from './describe-value.ts'
 import type { Chunk } from './types.ts'
 
 /** @throws {TypeError} when the value is no chunk */
 export function checkChunk(value: unknown): asserts value is Chunk {
   if (typeof value === 'string' || value instanceof Uint8Array) return
-  const tag = Object.prototype.toString.call(value)
-  if (tag === '[object Uint8Array]') return // another realm's
-  throw new TypeError(`body: a chunk must be a string or a Uint8Array, got ${tag.slice(8, -1)}`)
+  if (Object.prototype.toString.call(value) === '[object Uint8Array]') return // another realm's
+  throw new TypeError(`body: a chunk must be a string or a Uint8Array, got ${describeValue(value)}`)
 }

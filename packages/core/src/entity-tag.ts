@@ -1,9 +1,12 @@
+import { describeValue } from './describe-value.ts'
+
 /**
  * The entity tag of another representation of the same: of `"abc"` and `gzip`, `"abc-gzip"`. A strong tag stays strong, a weak
  * one weak; what is no tag stays as it is.
  * @see RFC 9110, 8.8.3
  */
 export function addTagSuffix(tag: string, suffix: string): string {
+  checkTexts('addTagSuffix', { tag, suffix })
   return tag.endsWith('"') ? `${tag.slice(0, -1)}-${suffix}"` : tag
 }
 
@@ -19,6 +22,7 @@ export interface StrippedTags {
  * @see RFC 9110, 13.1
  */
 export function stripTagSuffix(field: string, suffix: string): StrippedTags {
+  checkTexts('stripTagSuffix', { field, suffix })
   const stripped: string[] = []
   const value = field.replace(OPAQUE_TAG, tag => {
     if (!tag.endsWith(`-${suffix}"`)) return tag
@@ -32,3 +36,10 @@ export function stripTagSuffix(field: string, suffix: string): StrippedTags {
 // Anything but quotes, controls and space may stand between the quotes, commas too. Without the u flag these are UTF-16 units,
 // one for each byte of a header.
 const OPAQUE_TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g
+
+function checkTexts(caller: string, texts: Record<string, unknown>): void {
+  for (const [name, text] of Object.entries(texts)) {
+    if (typeof text !== 'string')
+      throw new TypeError(`${caller}: the ${name} must be a string, got ${describeValue(text)}`)
+  }
+}

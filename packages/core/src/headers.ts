@@ -1,7 +1,9 @@
+import { describeValue } from './describe-value.ts'
 import type { HeaderList } from './types.ts'
 
 /** The value of the first header of that name, or undefined. */
 export function getHeader(headers: HeaderList, name: string): string | undefined {
+  check('getHeader', headers, name)
   const index = indexOfHeader(headers, name, 0)
   return index === -1 ? undefined : headers[index]![1]
 }
@@ -15,6 +17,7 @@ export function indexOfHeader(headers: HeaderList, name: string, from: number): 
 
 /** The values of all headers of that name, in order. */
 export function getAllHeaders(headers: HeaderList, name: string): string[] {
+  check('getAllHeaders', headers, name)
   const values: string[] = []
   for (let i = indexOfHeader(headers, name, 0); i !== -1; i = indexOfHeader(headers, name, i + 1)) {
     values.push(headers[i]![1])
@@ -23,11 +26,14 @@ export function getAllHeaders(headers: HeaderList, name: string): string[] {
 }
 
 export function hasHeader(headers: HeaderList, name: string): boolean {
-  return getHeader(headers, name) !== undefined
+  check('hasHeader', headers, name)
+  return indexOfHeader(headers, name, 0) !== -1
 }
 
 /** Replaces every header of that name by one, at the place of the first. Pairs are replaced, never mutated. */
 export function setHeader(headers: HeaderList, name: string, value: string): void {
+  check('setHeader', headers, name)
+  if (typeof value !== 'string') throw badValue('setHeader', name, value)
   const end = lastUnit(name)
   for (let i = 0; i < headers.length; i++) {
     if (!isNamed(headers[i]!, name, end)) continue
@@ -40,10 +46,13 @@ export function setHeader(headers: HeaderList, name: string, value: string): voi
 
 /** Adds a header beside those of the same name, as `Set-Cookie` wants it. */
 export function appendHeader(headers: HeaderList, name: string, value: string): void {
+  check('appendHeader', headers, name)
+  if (typeof value !== 'string') throw badValue('appendHeader', name, value)
   headers.push([name, value])
 }
 
 export function removeHeader(headers: HeaderList, name: string): void {
+  check('removeHeader', headers, name)
   removeFrom(headers, name, 0)
 }
 
@@ -52,6 +61,7 @@ export function removeHeader(headers: HeaderList, name: string): void {
  * @see RFC 9110, 12.5.5
  */
 export function addVary(headers: HeaderList, name: string): void {
+  check('addVary', headers, name)
   const values = getAllHeaders(headers, 'Vary')
   if (values.length === 0) return appendHeader(headers, 'Vary', name)
   const fields = values.flatMap(value => value.split(',').map(field => field.trim()))
@@ -65,7 +75,30 @@ export function addVary(headers: HeaderList, name: string): void {
  * @see RFC 9110, 5.6.1
  */
 export function hasToken(list: string | undefined, token: string): boolean {
-  return list !== undefined && list.split(',').some(item => item.trim().toLowerCase() === token.toLowerCase())
+  if (typeof token !== 'string')
+    throw new TypeError(`hasToken: the token must be a string, got ${describeValue(token)}`)
+  if (list === undefined) return false
+  if (typeof list !== 'string')
+    throw new TypeError(`hasToken: the list must be a string, got ${describeValue(list)}`)
+  return list.split(',').some(item => item.trim().toLowerCase() === token.toLowerCase())
+}
+
+// In plain JavaScript a Headers or a record would pass for a list without that header.
+function check(caller: string, headers: unknown, name: unknown): void {
+  if (typeof name === 'string' && Array.isArray(headers)) return
+  if (typeof name !== 'string')
+    throw new TypeError(`${caller}: the name must be a string, got ${describeValue(name)}`)
+  const remedy =
+    typeof headers === 'object' && headers !== null ? '; write Object.entries(record), or [...headers]' : ''
+  throw new TypeError(
+    `${caller}: headers must be an array of [name, value] pairs, got ${describeValue(headers)}${remedy}`
+  )
+}
+
+function badValue(caller: string, name: string, value: unknown): TypeError {
+  return new TypeError(
+    `${caller}: the value of ${name} must be a string, got ${describeValue(value)}; write String(value)`
+  )
 }
 
 function removeFrom(headers: HeaderList, name: string, from: number): void {

@@ -17,6 +17,7 @@ const DEFAULT_LIMIT = 1024 * 1024
  *   has a status of its own)
  */
 export async function readBytes(environ: Environ, options: ReadOptions = {}): Promise<Uint8Array> {
+  checkEnviron('readBytes', environ)
   checkOptions('readBytes', options, ['limit']) // `readJson(environ, 1024)` would be read without that limit
   const limit = checkLimit(options.limit ?? DEFAULT_LIMIT)
   // What is announced as too long is refused before a byte is read.
@@ -41,6 +42,7 @@ export async function readBytes(environ: Environ, options: ReadOptions = {}): Pr
  * @throws an error with `status` 413 or 400 as `readBytes`, 400 when the bytes are no such text, 415 for an unknown charset
  */
 export async function readText(environ: Environ, options: ReadOptions = {}): Promise<string> {
+  checkEnviron('readText', environ)
   const decoder = createDecoder(environ.CONTENT_TYPE)
   return decode(decoder, await readBytes(environ, options))
 }
@@ -50,6 +52,7 @@ export async function readText(environ: Environ, options: ReadOptions = {}): Pro
  * @throws an error with `status` 413 or 400 as `readBytes`, 400 when it is not JSON
  */
 export async function readJson(environ: Environ, options: ReadOptions = {}): Promise<unknown> {
+  checkEnviron('readJson', environ)
   const text = decode(new TextDecoder('utf-8', { fatal: true }), await readBytes(environ, options))
   try {
     return JSON.parse(text) as unknown
@@ -64,6 +67,7 @@ export async function readJson(environ: Environ, options: ReadOptions = {}): Pro
  * @see the URL Standard, 5.1
  */
 export async function readForm(environ: Environ, options: ReadOptions = {}): Promise<URLSearchParams> {
+  checkEnviron('readForm', environ)
   const type = environ.CONTENT_TYPE?.split(';', 1)[0]!.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') {
     throw httpError(
@@ -73,6 +77,18 @@ export async function readForm(environ: Environ, options: ReadOptions = {}): Pro
   }
   const text = decode(new TextDecoder('utf-8', { fatal: true }), await readBytes(environ, options))
   return new URLSearchParams(`&${text}`) // it would take a leading ? for the mark before a query
+}
+
+// An environ without input is the caller's mistake, and no 400 of the client's.
+function checkEnviron(caller: string, environ: unknown): void {
+  const input: unknown = (environ as Partial<Environ> | null | undefined)?.['tsgi.input']
+  const iterates = typeof input === 'object' && input !== null && Symbol.asyncIterator in input
+  if (iterates) return
+  const got =
+    typeof environ === 'object' && environ !== null
+      ? `one with ${describeValue(input)} as tsgi.input`
+      : describeValue(environ)
+  throw new TypeError(`${caller}: takes the environ of a request, got ${got}; await it: ${caller}(environ)`)
 }
 
 function checkLimit(limit: unknown): number {

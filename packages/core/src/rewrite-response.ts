@@ -1,3 +1,4 @@
+import { describeValue } from './describe-value.ts'
 import type { Head, Rewrite } from './rewrite.ts'
 import { attach } from './pipeline/attach.ts'
 import { Stage } from './pipeline/stage.ts'
@@ -25,6 +26,9 @@ export function rewriteResponse(
   close?: (error?: unknown) => void | Promise<void>
 ): Body | Promise<Body> {
   const stage = new Stage(environ, startResponse, plan, close)
+  if (typeof app !== 'function') {
+    throw new TypeError(`rewriteResponse: the app must be a function, got ${describeValue(app)}`)
+  }
   let body: Body | Promise<Body>
   try {
     body = app(environ, stage.startResponse())

@@ -1,3 +1,4 @@
+import { describeValue } from './describe-value.ts'
 import type { Status } from './types.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { Status } from './types.ts'
 export function statusLine(code: number): Status {
   if (!Number.isInteger(code) || code < 200 || code > 999) {
     throw new RangeError(
-      `statusLine: the code of a final response is an integer from 200 to 999, got ${code}`
+      `statusLine: the code of a final response is an integer from 200 to 999, got ${describeValue(code)}`
     )
   }
   return `${code} ${REASONS[code] ?? 'Unknown'}`

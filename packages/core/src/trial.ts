@@ -50,7 +50,10 @@ export class Trial {
   }
 
   #isDropped(): boolean {
-    return this.#write === undefined && this.#passedOn.has(Number.parseInt(this.#head![0], 10))
+    const status: unknown = this.#head![0]
+    // What is no status stands, for whoever is outside to refuse.
+    if (this.#write !== undefined || typeof status !== 'string') return false
+    return this.#passedOn.has(Number.parseInt(status, 10))
   }
 
   #stand(): Write {

@@ -221,15 +221,15 @@ describe('openBody', () => {
 
   describe('with what is no chunk', () => {
     const wrong: [unknown, string][] = [
-      [undefined, 'Undefined'],
-      [null, 'Null'],
-      [1, 'Number'],
-      [['a'], 'Array'],
-      [{ length: 0 }, 'Object'],
-      [new ArrayBuffer(1), 'ArrayBuffer'],
-      [new Uint16Array(1), 'Uint16Array'],
-      [new DataView(new ArrayBuffer(1)), 'DataView'],
-      [Promise.resolve('a'), 'Promise']
+      [undefined, 'undefined'],
+      [null, 'null'],
+      [1, '1'],
+      [['a'], 'an array'],
+      [{ length: 0 }, 'an object'],
+      [new ArrayBuffer(1), 'an ArrayBuffer'],
+      [new Uint16Array(1), 'a Uint16Array'],
+      [new DataView(new ArrayBuffer(1)), 'a DataView'],
+      [Promise.resolve('a'), 'a promise']
     ]
     for (const [value, got] of wrong) {
       it(`says so: ${got}`, async () => {

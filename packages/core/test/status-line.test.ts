@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { statusLine } from '@tsgi/core'
+import { describeValue, statusLine } from '@tsgi/core'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 
@@ -30,10 +30,10 @@ describe('statusLine', () => {
   })
 
   for (const code of [0, 100, 103, 199, 1000, 200.5, Number.NaN, Infinity, '404', null, undefined]) {
-    it(`refuses ${JSON.stringify(code)} (${String(code)})`, () => {
+    it(`refuses ${describeValue(code)}`, () => {
       expect(() => statusLine(code as number)).to.throw(
         RangeError,
-        `statusLine: the code of a final response is an integer from 200 to 999, got ${String(code)}`
+        `statusLine: the code of a final response is an integer from 200 to 999, got ${describeValue(code)}`
       )
     })
   }

@@ -32,21 +32,35 @@ export abstract class FetchEnding extends Ending<FetchSettings> {
   }
 
   protected failed(error: unknown): void {
-    this.#breakOff(error)
-    if (this.outgoing.headSent) this.outgoing.breakOff(error, nodeExchangeOf(this.request, this.rest[0]))
-    // Without environ the request was refused: what follows it on the connection is not to be trusted.
-    else this.outgoing.sendError(error, this.environ === undefined)
+    try {
+      this.#breakOff(error)
+      if (this.outgoing.headSent) this.outgoing.breakOff(error, nodeExchangeOf(this.request, this.rest[0]))
+      // Without environ the request was refused: what follows it on the connection is not to be trusted.
+      else this.outgoing.sendError(error, this.environ === undefined)
+    } catch (failure) {
+      this.#giveUp(failure)
+    }
     this.#over(error)
   }
 
   #lost(told: unknown): void {
     if (this.state === 'over') return
     const reason = abortError(told)
-    this.#breakOff(reason)
-    // Nobody may be there to read it; but the server waits for the promise, and for the end of the stream.
-    if (this.outgoing.headSent) this.outgoing.abort(reason)
-    else this.outgoing.sendError({ status: 499 }, true)
+    try {
+      this.#breakOff(reason)
+      // Nobody may be there to read it; but the server waits for the promise, and for the end of the stream.
+      if (this.outgoing.headSent) this.outgoing.abort(reason)
+      else this.outgoing.sendError({ status: 499 }, true)
+    } catch (failure) {
+      this.#giveUp(failure)
+    }
     this.#over(reason, true)
+  }
+
+  /** What the server lent has thrown: the response ends all the same, and so does the body. */
+  #giveUp(failure: unknown): void {
+    this.tell(failure)
+    this.outgoing.giveUp(failure)
   }
 
   /** An early end: the signal hears of it first. */
@@ -57,8 +71,12 @@ export abstract class FetchEnding extends Ending<FetchSettings> {
   }
 
   #over(reason: unknown, left = false): void {
-    this.#unwatch?.()
-    this.input?.release(left)
+    try {
+      this.#unwatch?.()
+      this.input?.release(left)
+    } catch (failure) {
+      this.tell(failure)
+    }
     this.closeBody(reason)
   }
 

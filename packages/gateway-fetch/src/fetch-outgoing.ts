@@ -19,7 +19,7 @@ export class FetchOutgoing extends Outgoing {
   headSent = false
   protected readonly isHead: boolean
   readonly #stream: PulledStream
-  #resolve!: (response: Response) => void
+  #resolve!: (response: Response | Promise<Response>) => void
   #written = false
 
   constructor(isHead: boolean, cancelled: (reason: unknown) => void) {
@@ -84,8 +84,7 @@ export class FetchOutgoing extends Outgoing {
     if ((head.contentLength ?? length) !== length) return false
     if (head.contentLength === undefined) head.fields.push('Content-Length', String(length))
     if (length > most) return false
-    this.headSent = true
-    this.#resolve(createResponse(head, joinChunks(chunks, length)))
+    this.#answer(createResponse(head, joinChunks(chunks, length)))
     return true
   }
 
@@ -111,12 +110,11 @@ export class FetchOutgoing extends Outgoing {
 
   /** Answers in place of the app; possible until the head is sent. */
   sendError(error: unknown, close: boolean): void {
-    this.headSent = true
     const { status, headers, body } = errorResponse(error)
     const head = createResponseHead(status, headers)
     // Servers heed it, though Fetch knows no connections.
     if (close) head.fields.push('Connection', 'close')
-    this.#resolve(createResponse(head, this.isHead ? null : body))
+    this.#answer(createResponse(head, this.isHead ? null : body))
   }
 
   /** Makes the stream fail, after what was sent. */
@@ -132,6 +130,12 @@ export class FetchOutgoing extends Outgoing {
     this.#stream.abort(reason)
   }
 
+  /** Ends what cannot be ended as it should: at once, and where no Response was made, by a rejection. */
+  giveUp(failure: unknown): void {
+    if (!this.headSent) this.#resolve(Promise.reject(failure))
+    this.#stream.abort(failure)
+  }
+
   /** Nothing more can be written: the response has ended, or broken off for that reason. */
   override stop(reason?: unknown): void {
     super.stop(reason)
@@ -141,8 +145,13 @@ export class FetchOutgoing extends Outgoing {
   #sendHead(): void {
     if (this.headSent) return
     const { head } = this
-    this.headSent = true
     if (this.carriesBody && head.contentLength !== undefined) this.meter = new BodyMeter(head.contentLength)
-    this.#resolve(createResponse(head, this.carriesBody ? this.#stream.open() : null))
+    this.#answer(createResponse(head, this.carriesBody ? this.#stream.open() : null))
+  }
+
+  // After the Response was made: while there is none, an error can be answered.
+  #answer(response: Response): void {
+    this.headSent = true
+    this.#resolve(response)
   }
 }

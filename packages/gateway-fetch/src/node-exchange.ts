@@ -37,15 +37,19 @@ export function beforeBreakOff(
   isDelimited: boolean,
   breakOff: () => void
 ): void {
-  if (exchange === undefined || exchange.destroyed === true) {
-    breakOff()
-  } else if (exchange.socket === null) {
-    // Node writes what waits right after this event.
-    exchange.once('socket', () => setTimeout(beforeBreakOff, 0, exchange, isDelimited, breakOff))
-  } else {
-    if (!isDelimited && isHttp10(exchange)) resetConnection(exchange.socket)
-    breakOff()
+  try {
+    if (exchange !== undefined && exchange.destroyed !== true) {
+      if (exchange.socket === null) {
+        // Node writes what waits right after this event.
+        exchange.once('socket', () => setTimeout(beforeBreakOff, 0, exchange, isDelimited, breakOff))
+        return
+      }
+      if (!isDelimited && isHttp10(exchange)) resetConnection(exchange.socket)
+    }
+  } catch {
+    // It is another's object: whatever it throws, the response must not stay open for ever.
   }
+  breakOff()
 }
 
 /** HTTP/1.0 knows no chunks (RFC 9112, 6.1). */

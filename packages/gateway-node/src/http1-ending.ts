@@ -25,34 +25,39 @@ export abstract class Http1Ending extends Ending<ListenerSettings> {
     const { excess } = this.outgoing
     if (excess !== undefined) this.tell(excess)
     this.state = 'sent'
-    if (cut) this.abort(excess)
-    this.outgoing.stop()
-    this.transport.releaseInput()
-    const { flushed, failed, isAwaited } = this.transport
-    if ((flushed && !failed) || (this.close === undefined && !this.hasSignal && !isAwaited)) {
-      this.#over(excess)
-      return
+    try {
+      if (cut) this.abort(excess)
+      this.outgoing.stop()
+      this.transport.releaseInput()
+      const { flushed, failed, isAwaited } = this.transport
+      if ((!flushed || failed) && (this.close !== undefined || this.hasSignal || isAwaited)) {
+        this.watch()
+        const taken = inContext(() => {
+          if (this.state === 'sent') this.#over(excess)
+        })
+        this.transport.onFlushed(taken)
+        return
+      }
+    } catch (failure) {
+      this.tell(failure) // the transport's: the body is closed all the same
     }
-    this.watch()
-    const taken = inContext(() => {
-      if (this.state === 'sent') this.#over(excess)
-    })
-    this.transport.onFlushed(taken)
+    this.#over(excess)
   }
 
   protected failed(error: unknown): void {
-    const { headSent } = this.transport
-    this.#breakOff(error)
-    this.transport.releaseInput()
     try {
+      const { headSent } = this.transport
+      this.#breakOff(error)
+      this.transport.releaseInput()
       if (headSent) this.transport.breakOff()
       // Without environ the request was refused: what follows it on the connection is not to be trusted.
       else this.outgoing.sendError(error, this.environ === undefined)
     } catch (failure) {
       this.tell(failure)
       this.transport.destroy()
+    } finally {
+      this.#over(error)
     }
-    this.#over(error)
   }
 
   /** What happens when the client leaves runs in the context of the app's call. */
@@ -86,8 +91,11 @@ export abstract class Http1Ending extends Ending<ListenerSettings> {
 
   #over(reason: unknown): void {
     this.state = 'over'
-    this.transport.release()
-    if (this.#gone !== undefined) this.connection.unwatch(this.#gone)
-    this.closeBody(reason)
+    try {
+      this.transport.release()
+      if (this.#gone !== undefined) this.connection.unwatch(this.#gone)
+    } finally {
+      this.closeBody(reason)
+    }
   }
 }

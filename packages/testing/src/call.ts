@@ -1,4 +1,4 @@
-import { checkOptions, type App } from '@tsgi/core'
+import { checkOptions, describeValue, isPromise, type App } from '@tsgi/core'
 import { callApp } from './call/call-app.ts'
 import { callUrl } from './call/call-url.ts'
 import { keepCookies, withCookies } from './call/cookies.ts'
@@ -29,7 +29,7 @@ export async function call(
   options: CallOptions = {}
 ): Promise<CallResult> {
   const live = typeof callee === 'function' ? undefined : serverUrl(callee)
-  checkCall(options)
+  checkCall(request, options)
   const read = readRequest(request)
   const behaviour: CallOptions = read.input === undefined ? { ...options } : { input: read.input, ...options }
   let { init } = read
@@ -54,24 +54,48 @@ export async function call(
 }
 
 function serverUrl(callee: Exclude<Callee, App<any>>): URL {
-  const url: unknown = typeof callee === 'object' && 'url' in callee ? callee.url : callee
-  if (typeof url !== 'string' && !(url instanceof URL)) {
-    throw new TypeError(`call: an app, a URL or { url } is needed, got ${typeof url}`)
+  const url = readUrl(callee)
+  if (!URL.canParse(url)) {
+    throw new TypeError(
+      `call: the URL must be absolute, as http://localhost:8000/, got ${JSON.stringify(url)}`
+    )
   }
   const parsed = new URL(url)
   if (/^https?:$/.test(parsed.protocol)) return parsed
   throw new TypeError(`call: fetch cannot reach ${parsed.href}; let the server listen on a port`)
 }
 
-function checkCall(options: CallOptions): void {
+function readUrl(callee: unknown): string {
+  if (typeof callee === 'string') return callee
+  if (callee instanceof URL) return callee.href
+  const { url } = (callee ?? {}) as { url?: unknown }
+  if (typeof url === 'string' || url instanceof URL) return String(url)
+  const remedy = isPromise(callee) ? '; await it first' : ''
+  throw new TypeError(`call: an app, a URL or { url } is needed, got ${describeValue(callee)}${remedy}`)
+}
+
+function checkCall(request: unknown, options: CallOptions): void {
+  if (typeof request !== 'object' || request === null) {
+    throw new TypeError(
+      `call: the request must be an object of environ keys, or a Request, got ${describeValue(request)}; write { PATH_INFO: '/' }`
+    )
+  }
   checkOptions('call', options, CALL_OPTIONS)
+  checkCookies(options.cookies)
   const { leaveAt, leaveAfter, stallAt, breakInputAt, redirects } = options
   const counts = { leaveAt: leaveAt === 'end' ? 0 : leaveAt, leaveAfter, stallAt, breakInputAt, redirects }
   for (const [name, value] of Object.entries(counts)) {
     if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) continue
-    const says = `call: ${name} must be a whole number from 0, got ${String(value)}`
+    const says = `call: ${name} must be a whole number from 0, got ${describeValue(value)}`
     throw typeof value === 'number' ? new RangeError(says) : new TypeError(says)
   }
+}
+
+function checkCookies(cookies: unknown): void {
+  if (cookies === undefined || cookies instanceof Map) return
+  throw new TypeError(
+    `call: cookies must be a Map of names and values, got ${describeValue(cookies)}; write new Map(Object.entries(cookies))`
+  )
 }
 
 /** What the app sees of the protocol. */

@@ -179,15 +179,30 @@ describe('call', () => {
   })
 
   const refused: [string, unknown, CallOptions, string][] = [
-    ['a number', 12, {}, 'call: an app, a URL or { url } is needed, got number'],
-    ['an object without url', {}, {}, 'call: an app, a URL or { url } is needed, got object'],
+    ['a number', 12, {}, 'call: an app, a URL or { url } is needed, got 12'],
+    ['an object without url', {}, {}, 'call: an app, a URL or { url } is needed, got an object'],
+    ['null', null, {}, 'call: an app, a URL or { url } is needed, got null'],
+    ['nothing', undefined, {}, 'call: an app, a URL or { url } is needed, got undefined'],
+    [
+      'a promise of an app',
+      Promise.resolve(() => []),
+      {},
+      'call: an app, a URL or { url } is needed, got a promise; await it first'
+    ],
+    ['a path', '/here', {}, 'call: the URL must be absolute, as http://localhost:8000/, got "/here"'],
+    [
+      'cookies: {}',
+      () => [],
+      { cookies: {} as never },
+      'call: cookies must be a Map of names and values, got an object; write new Map(Object.entries(cookies))'
+    ],
     ['a socket', 'unix:/tmp/x', {}, 'call: fetch cannot reach unix:/tmp/x; let the server listen on a port'],
     ['leaveAt: -1', () => [], { leaveAt: -1 }, 'call: leaveAt must be a whole number from 0, got -1'],
     [
       'leaveAt: "1"',
       () => [],
       { leaveAt: '1' as never },
-      'call: leaveAt must be a whole number from 0, got 1'
+      'call: leaveAt must be a whole number from 0, got "1"'
     ],
     [
       'leaveat',
@@ -206,4 +221,19 @@ describe('call', () => {
       expect((error as Error).message).to.equal(message)
     })
   }
+
+  it('refuses a request that is none', async () => {
+    for (const [request, got] of [
+      [null, 'null'],
+      ['/path', '"/path"']
+    ] as const) {
+      const error: unknown = await call(() => [], request as never).catch((thrown: unknown) => thrown)
+      expect(error)
+        .to.be.instanceOf(TypeError)
+        .with.property(
+          'message',
+          `call: the request must be an object of environ keys, or a Request, got ${got}; write { PATH_INFO: '/' }`
+        )
+    }
+  })
 })

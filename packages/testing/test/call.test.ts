@@ -194,12 +194,12 @@ describe('call', () => {
       [
         'a chunk that is none',
         (_environ, startResponse) => (start(startResponse), [1 as never]),
-        'body: a chunk must be a string or a Uint8Array, got Number'
+        'body: a chunk must be a string or a Uint8Array, got 1'
       ],
       [
         'a write of what is no chunk',
         (_environ, startResponse) => (void start(startResponse)(1 as never), []),
-        'call: a chunk must be a string or a Uint8Array, got number'
+        'call: a chunk must be a string or a Uint8Array, got 1'
       ]
     ]
     for (const [name, app, expected] of defects) {

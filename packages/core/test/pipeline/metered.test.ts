@@ -1,12 +1,13 @@
-import { compose, rewriteResponse, type App, type Body, type Middleware } from '@tsgi/core'
+import { setImmediate as macrotask } from 'node:timers/promises'
+import { compose, type App, type Body, type Chunk, type Middleware } from '@tsgi/core'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
+import { layer } from './layer.ts'
 
-const upper: Middleware = app => (environ, startResponse) =>
-  rewriteResponse(app, environ as never, startResponse, () => ({
-    chunk: chunk => (typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk)).toUpperCase()
-  }))
+const upper: Middleware = layer(() => ({
+  chunk: chunk => (typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk)).toUpperCase()
+}))
 
 const sending =
   (body: () => Body, ...lengths: string[]): App =>
@@ -74,6 +75,43 @@ describe('a declared Content-Length behind a rewrite', () => {
       it('counts bytes, not letters', async () => {
         const app = sending(() => ['é', 'ü'], '4')
         expect((await call(compose(app, upper))).text).to.equal('ÉÜ')
+      })
+
+      it('cuts bytes as it cuts text', async () => {
+        for (const [length, text] of [
+          ['3', 'ABC'],
+          ['4', 'ABCD']
+        ] as const) {
+          const bytes = sending(() => Array.from(['ab', 'cd', 'ef'], part => Buffer.from(part)), length)
+          expect((await call(compose(bytes, upper))).text).to.equal(text)
+        }
+      })
+
+      it('gives a layer nothing of what is over, not even an empty chunk', async () => {
+        const lengths: number[] = []
+        const watch: Middleware = layer(() => ({ chunk: chunk => (lengths.push(chunk.length), chunk) }))
+        await call(compose(sending(body, '2'), watch))
+        await call(compose(sending(body, '3'), watch))
+        expect(lengths).to.deep.equal([2, 2, 1])
+      })
+
+      it('holds for a layer that takes no chunks, and only hands out what it holds, or owes', async () => {
+        const slowly = async function* (): AsyncGenerator<Chunk> {
+          yield* body() as Iterable<Chunk>
+          await macrotask()
+          await macrotask()
+        }
+        const app = compose(
+          sending(slowly, '4'),
+          layer(() => ({ idle: () => '.', end: () => '!' }))
+        )
+        const result = await call(app)
+        expect([result.text, result.error]).to.deep.equal(['abcd.!', undefined])
+        const short = compose(
+          sending(slowly, '5'),
+          layer(() => ({ end: () => '!' }))
+        )
+        expect(String((await call(short)).error)).to.contain('1 bytes short of its Content-Length 5')
       })
 
       it('is not enforced for HEAD', async () => {

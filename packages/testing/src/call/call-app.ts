@@ -1,4 +1,12 @@
-import { getHeader, openBody, type App, type Chunk, type HeaderList, type Status } from '@tsgi/core'
+import {
+  describeValue,
+  getHeader,
+  openBody,
+  type App,
+  type Chunk,
+  type HeaderList,
+  type Status
+} from '@tsgi/core'
 import { createEnviron, type EnvironInit } from '../create-environ.ts'
 import type { CallOptions, CallResult } from './options.ts'
 import { Reading } from './reading.ts'
@@ -27,7 +35,7 @@ export async function callApp(
     if (ended) throw new Error('call: a chunk was written after the response had ended')
     if (started === undefined) throw new Error('call: a chunk came before startResponse was called')
     if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
-      throw new TypeError(`call: a chunk must be a string or a Uint8Array, got ${typeof chunk}`)
+      throw new TypeError(`call: a chunk must be a string or a Uint8Array, got ${describeValue(chunk)}`)
     }
     sent = true
     if (!reading.hasLeft && !isBodiless())
