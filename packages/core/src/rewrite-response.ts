@@ -14,6 +14,7 @@ import type { App, Body, Environ, StartResponse } from './types.ts'
  * `write()`, or the end. `close` runs exactly once when the response is over, even when `plan` never ran; without an
  * argument after a normal end, else with the error.
  *
+ * @throws {TypeError} when an argument is none of these; what the app or the plan throws
  * @example const nosniff = (app: App): App => (environ, startResponse) =>
  *   rewriteResponse(app, environ, startResponse, head => setHeader(head.headers, 'X-Content-Type-Options', 'nosniff'))
  * @see Plack::Util's response_cb
@@ -25,10 +26,8 @@ export function rewriteResponse(
   plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>,
   close?: (error?: unknown) => void | Promise<void>
 ): Body | Promise<Body> {
+  check(app, environ, startResponse, plan, close)
   const stage = new Stage(environ, startResponse, plan, close)
-  if (typeof app !== 'function') {
-    throw new TypeError(`rewriteResponse: the app must be a function, got ${describeValue(app)}`)
-  }
   let body: Body | Promise<Body>
   try {
     body = app(environ, stage.startResponse())
@@ -44,6 +43,20 @@ export function rewriteResponse(
       throw error
     }
   )
+}
+
+function check(app: unknown, environ: unknown, startResponse: unknown, plan: unknown, close: unknown): void {
+  if (typeof startResponse !== 'function') {
+    throw new TypeError('rewriteResponse: startResponse is missing; was an app given to compose as a layer?')
+  }
+  if (typeof app !== 'function') throw wrong('the app must be a function', app)
+  if (typeof environ !== 'object' || environ === null) throw wrong('environ must be an object', environ)
+  if (typeof plan !== 'function') throw wrong('plan must be a function (head) => rewrite', plan)
+  if (close !== undefined && typeof close !== 'function') throw wrong('close must be a function', close)
+}
+
+function wrong(rule: string, value: unknown): TypeError {
+  return new TypeError(`rewriteResponse: ${rule}, got ${describeValue(value)}`)
 }
 
 // `throw undefined` is no normal end, which is what a close without an argument means.

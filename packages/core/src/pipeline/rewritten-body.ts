@@ -16,7 +16,6 @@ const WAIT: unique symbol = Symbol('wait')
  * of that is under way the consumer sleeps, and whatever changes any of it wakes it up to look again.
  */
 export class RewrittenBody extends SteadyBody {
-  #state: 'new' | 'open' | 'ended' | 'closed' = 'new'
   /** Output that the consumer has not been given. */
   #ready: Chunk[] = []
   #failed: { readonly error: unknown } | undefined = undefined
@@ -26,12 +25,9 @@ export class RewrittenBody extends SteadyBody {
   #isFresh = false
   #quiet: Quiet | undefined = undefined
   #wakeUp: (() => void) | undefined = undefined
-  get isUntouched(): boolean {
-    return this.#state === 'new'
-  }
 
   override forEach(receive: Receive): Promise<boolean> | undefined {
-    if (this.#state === 'new') {
+    if (this.state === 'new') {
       this.#begin()
       // From the first chunk on, unlike pulls: a loop can be ended while the app, which has written, goes on for ever.
       this.isSteady = this.reader instanceof IterableReader
@@ -40,38 +36,18 @@ export class RewrittenBody extends SteadyBody {
   }
 
   protected pullSlowly(): Pulled {
-    if (this.#state === 'closed') return undefined
-    if (this.#state === 'new') this.#begin()
+    if (this.state === 'closed') return undefined
+    if (this.state === 'new') this.#begin()
     if (this.#wakeUp !== undefined) throw new Error('pull: called again before the one before was answered')
     if (this.#ready.length === 0) this.accepted()
     this.span.flow.drain()
     return this.answer()
   }
 
-  /** Ends the body, once: the source first, then the stages from the innermost outwards. */
-  close(error?: unknown): void | Promise<void> {
-    if (this.#state === 'closed') return
-    this.reason = error
-    this.#end('closed')
-    this.accepted()
-    const { flow, isOutermost } = this.span
-    if (isOutermost) flow.end(error)
-    const closing = flow.attempt(() => this.reader.close(error))
-    const pending = this.span.close(error)
-    if (isPromise(closing)) pending.push(closing)
-    this.#wake()
-    if (pending.length > 0) return Promise.all(pending).then(() => {})
-  }
-
   #begin(): void {
-    this.#state = 'open'
+    this.state = 'open'
     this.begin()
-    if (this.span.isOutermost) this.span.flow.onFailure = () => (this.interrupt(), this.#wake())
-  }
-
-  #end(state: 'ended' | 'closed'): void {
-    this.#state = state
-    this.isSteady = false
+    if (this.span.isOutermost) this.span.flow.onFailure = () => (this.interrupt(), this.wake())
   }
 
   protected answer(): Pulled {
@@ -80,7 +56,7 @@ export class RewrittenBody extends SteadyBody {
   }
 
   protected resume(step: Step): void {
-    if (this.#state === 'closed' && 'error' in step) throw step.error
+    if (this.state === 'closed' && 'error' in step) throw step.error
     this.#receive(step)
   }
 
@@ -106,7 +82,7 @@ export class RewrittenBody extends SteadyBody {
     }
   }
 
-  #wake(): void {
+  protected wake(): void {
     const wakeUp = this.#wakeUp
     this.#wakeUp = undefined
     this.#quiet?.end()
@@ -116,12 +92,12 @@ export class RewrittenBody extends SteadyBody {
   #advance(): Chunk | undefined | typeof WAIT {
     const { flow } = this.span
     for (;;) {
-      if (this.#state === 'closed') return undefined
+      if (this.state === 'closed') return undefined
       if (flow.failure !== undefined) throw this.thrown(flow.failure.error)
       if (flow.busy !== undefined) return this.#wait(flow.busy)
       if (this.#ready.length > 0) return this.#give()
       if (this.#failed !== undefined) throw this.thrown(this.#failed.error)
-      if (this.#state === 'ended') return undefined
+      if (this.state === 'ended') return undefined
       if (this.#step !== undefined) {
         const drained = isLast(this.#step) && !this.span.isOutermost ? flow.drained : undefined
         if (drained !== undefined) return this.#wait(drained) // what was written before the end comes before it
@@ -135,19 +111,19 @@ export class RewrittenBody extends SteadyBody {
   }
 
   #wait(until: Promise<void>): typeof WAIT {
-    void until.then(() => this.#wake())
+    void until.then(() => this.wake())
     return WAIT
   }
 
   #ask(): void {
     const answered = (step: Step): void => {
       this.#isAsked = false
-      if (this.#state === 'closed') {
+      if (this.state === 'closed') {
         if ('error' in step) this.reportLate(step.error)
         return
       }
       this.#receive(step)
-      this.#wake()
+      this.wake()
     }
     try {
       const pulled = this.reader.pull()
@@ -169,12 +145,12 @@ export class RewrittenBody extends SteadyBody {
     this.#step = undefined
     if (this.span.isOutermost) this.span.flow.unmark()
     if ('error' in step) {
-      this.#end('ended')
+      this.end('ended')
       this.#failed = step
       // What it yielded before is delivered where the head has left; an error before that is a clean one.
       if (this.span.last.handed) this.#gather(() => this.span.gather([], 'idle'))
     } else if (step.chunk === undefined) {
-      this.#end('ended')
+      this.end('ended')
       this.span.end()
       this.#gather(() => this.span.gather([], 'end'))
     } else {
@@ -198,7 +174,7 @@ export class RewrittenBody extends SteadyBody {
     } catch (error) {
       this.broke(error)
     }
-    this.#wake()
+    this.wake()
   }
 
   #keep(output: Chunk | undefined | Chunk[] | Promise<Chunk[]>): void {
@@ -215,7 +191,7 @@ export class RewrittenBody extends SteadyBody {
   #give(): Chunk {
     const chunk = this.#ready.shift()!
     const isAtRest = this.#ready.length === 0 && this.#step === undefined && !this.#isAsked
-    const isOpen = this.#state === 'open' && this.#failed === undefined
+    const isOpen = this.state === 'open' && this.#failed === undefined
     this.isSteady =
       isAtRest && isOpen && this.span.isSettled && !this.span.idles && this.reader instanceof IterableReader
     return chunk

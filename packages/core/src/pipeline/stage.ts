@@ -43,14 +43,6 @@ export class Stage {
     plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>,
     close: ((error?: unknown) => void | Promise<void>) | undefined
   ) {
-    if (typeof startResponse !== 'function') {
-      throw new TypeError(
-        'rewriteResponse: startResponse is missing; was an app given to compose as a layer?'
-      )
-    }
-    if (typeof environ !== 'object' || environ === null) throw bad('environ must be an object', environ)
-    if (typeof plan !== 'function') throw bad('plan must be a function (head) => rewrite', plan)
-    if (close !== undefined && typeof close !== 'function') throw bad('close must be a function', close)
     this.outer = (startResponse as StagedStart)[STAGE]
     this.flow = this.outer === undefined ? new Flow(environ, startResponse) : this.outer.flow
     this.#plan = plan
@@ -200,10 +192,6 @@ export class Stage {
     if (close === undefined) return
     return this.flow.attempt(() => (error === undefined ? close() : close(error)))
   }
-}
-
-function bad(rule: string, value: unknown): TypeError {
-  return new TypeError(`rewriteResponse: ${rule}, got ${describeValue(value)}`)
 }
 
 function keeps(output: Chunk | undefined, given?: Chunk): output is Chunk {

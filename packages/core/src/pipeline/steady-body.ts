@@ -1,7 +1,7 @@
-import type { BodyReader, Pulled, Receive } from '../body-reader.ts'
+import type { Pulled, Receive } from '../body-reader.ts'
 import { IterableReader } from '../iterable-reader.ts'
-import { openBody } from '../open-body.ts'
-import type { Body, Chunk } from '../types.ts'
+import type { Chunk } from '../types.ts'
+import { BodyLife } from './body-life.ts'
 import type { Span } from './span.ts'
 
 /** What the source gave, before the stages take it: a chunk, undefined at the end, or what it failed with. */
@@ -15,23 +15,11 @@ const LEAVE: unique symbol = Symbol('leave')
  * is not one chunk in and at most one out is left to `RewrittenBody`. A base class, and no part of it: that would be one more
  * object for each body.
  */
-export abstract class SteadyBody implements BodyReader {
-  readonly span: Span
-  protected readonly reader: BodyReader
-  protected isSteady = false
-  /** What broke the body off. */
-  protected reason: unknown = undefined
+export abstract class SteadyBody extends BodyLife {
   /** The pull under way goes the short way, so that what the reader gets goes through `#onChunk`. */
   #isShort = false
-  /** Whether there is output that the consumer has not accepted: counted in the flow, where writes wait for it. */
-  #holds = false
   /** Ends the loop under way, which then lets its consumer pull. */
   #interrupt: (() => void) | undefined = undefined
-
-  constructor(body: Body, span: Span) {
-    this.reader = openBody(body)
-    this.span = span
-  }
 
   /** Answers a pull when the body is not steady. */
   protected abstract pullSlowly(): Pulled
@@ -43,7 +31,6 @@ export abstract class SteadyBody implements BodyReader {
   protected abstract took(output: Chunk[] | Promise<Chunk[]>): void
   /** Takes over what a stage threw. */
   protected abstract broke(error: unknown): void
-  abstract close(error?: unknown): void | Promise<void>
 
   pull(): Pulled {
     if (!this.isSteady || !this.span.flow.isCalm) {
@@ -76,32 +63,6 @@ export abstract class SteadyBody implements BodyReader {
     })
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
-    try {
-      for (;;) {
-        const chunk = await this.pull()
-        if (chunk === undefined) return
-        yield chunk
-      }
-    } finally {
-      // Whoever leaves the loop has accepted what it was given, and perhaps forgets to close.
-      this.accepted()
-      this.span.flow.drain()
-    }
-  }
-
-  /** The source failed after it was closed, when nobody waits any more. Work that was called off is no news. */
-  protected reportLate(error: unknown): void {
-    const isCalledOff = error === this.reason || (error instanceof Error && error.name === 'AbortError')
-    if (!isCalledOff) this.span.flow.report(error)
-  }
-
-  /** What a plan throws goes on when the body is closed. */
-  protected thrown(error: unknown): unknown {
-    if (this.span.flow.isUnplanned) void this.close(error)
-    return error
-  }
-
   protected begin(): void {
     if (this.reader instanceof IterableReader) this.reader.handle(this.#onChunk, this.#onError)
   }
@@ -109,18 +70,6 @@ export abstract class SteadyBody implements BodyReader {
   protected interrupt(): void {
     this.#interrupt?.()
     this.#interrupt = undefined
-  }
-
-  protected hold(): void {
-    if (this.#holds) return
-    this.#holds = true
-    this.span.flow.holding++
-  }
-
-  protected accepted(): void {
-    if (!this.#holds) return
-    this.#holds = false
-    this.span.flow.holding--
   }
 
   /** One chunk of the loop. False ends it: the consumer wants no more, or the body is no longer steady. */
