@@ -65,10 +65,10 @@ describe('the end of an exchange by HTTP/1.1', () => {
     }
     const { log } = await exchange(app, (request, response) => {
       response.writeHead = broken
-      const { destroy } = request.socket
-      request.socket.destroy = function (error) {
-        request.socket.destroy = destroy
-        destroy.call(this, error)
+      const { socket } = request
+      const destroy = socket.destroy.bind(socket)
+      socket.destroy = error => {
+        destroy(error)
         throw lent
       }
     })

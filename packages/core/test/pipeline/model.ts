@@ -182,7 +182,7 @@ class ModelApp {
     return (async function* () {
       for (const kind of steps) {
         if (kind === 'turn') await macrotask()
-        if (kind === 'tick') await undefined
+        if (kind === 'tick') await Promise.resolve()
         if (kind === 'empty') yield ''
         if (kind === 'yield') yield ((begin(), unit()))
         if (kind === 'await write') await written(kind)
@@ -256,7 +256,7 @@ function layerOf(kind: Kind, name: string, closed: [string, unknown][]): Middlew
     hold: () => holding(tag, () => undefined),
     'hold and turn': () => holding(tag, () => wait(3))
   }
-  return layer(rewrites[kind] as never, error => void closed.push([name, error]))
+  return layer(rewrites[kind], error => void closed.push([name, error]))
 }
 
 /** Keeps everything until it is asked, and perhaps takes its time then. */

@@ -159,7 +159,7 @@ describe('a body whose short way ends between two pulls', () => {
     ['the next chunk goes through every stage once', async function* () { yield 'c' }, owing(() => ''), ['o(x(c))']],
     ['the output of end is not lost', async function* () {}, owing(() => 'end'), ['end']],
     ['an end that takes its time does not hang', async function* () {}, owing(() => macrotask('end')), ['end']],
-    ['an error is told', async function* () { throw wrong }, owing(() => 'end'), []]
+    ['an error is told', async function* () { yield ''; throw wrong }, owing(() => 'end'), []]
   ] // prettier-ignore
 
   for (const [cause, layers, isWriting, outer] of causes) {
