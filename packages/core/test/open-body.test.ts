@@ -5,7 +5,7 @@ import { PassThrough, Readable, Writable } from 'node:stream'
 import { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { setImmediate as turn } from 'node:timers/promises'
 import { runInNewContext } from 'node:vm'
-import { openBody, type Body, type BodyReader, type Chunk } from '@tsgi/core'
+import { forEachChunk, openBody, type Body, type BodyReader, type Chunk } from '@tsgi/core'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { after, before, describe, it } from 'mocha'
@@ -417,6 +417,27 @@ describe('openBody', () => {
       expect(await rejection(closing)).to.equal(error)
     })
 
+    it('hands on what return rejects with, of an iterator whose steps are promises, when none is pending', async () => {
+      const error = new Error('return')
+      const step = (value: string) => async () => gives(value)()
+      for (const [steps, pulls] of [
+        [[step('a'), step('b')], 2],
+        [[step(''), step('a'), step('b')], 1], // an empty one is passed over in a loop of its own
+        [[step('a'), step('b'), step('')], 2]
+      ] as const) {
+        for (const how of ['pull', 'loop']) {
+          const steppy = iterator([...steps], () => Promise.reject(error))
+          const body = { [Symbol.asyncIterator]: () => steppy[Symbol.iterator]() as never }
+          const reader = openBody(how === 'pull' ? steppy : body)
+          for (let i = 0; i < pulls; i++) {
+            if (how === 'pull') await reader.pull()
+            else await forEachChunk(reader, () => false)
+          }
+          expect(await rejection(reader.close(reason))).to.equal(error)
+        }
+      }
+    })
+
     it('tells who waits for a chunk what return rejects with', async () => {
       for (const first of ['a', '']) {
         const error = new Error('return')
@@ -461,6 +482,18 @@ describe('openBody', () => {
         expect(await reader.pull()).to.equal(undefined)
       })
     }
+
+    it('throws it once, where a loop met it', async () => {
+      const reader = openBody(
+        (async function* () {
+          yield 'a'
+          throw error
+        })()
+      )
+      expect(await failure(() => forEachChunk(reader, () => true))).to.equal(error)
+      expect(await reader.pull()).to.equal(undefined)
+      await reader.close(error)
+    })
 
     it('throws what making the iterator throws', async () => {
       const reader = openBody({ [Symbol.iterator]: fails(error) })

@@ -1,6 +1,7 @@
 import { setImmediate as macrotask, setTimeout as sleep } from 'node:timers/promises'
 import {
   compose,
+  forEachChunk,
   openBody,
   type App,
   type Body,
@@ -9,6 +10,7 @@ import {
   type Environ,
   type HeaderList,
   type Middleware,
+  type Rewrite,
   type Status,
   type Write
 } from '@tsgi/core'
@@ -191,6 +193,77 @@ describe('write()', () => {
     for (const layers of [[tag('x')], [slow('x')], [tag('x'), slow('y')]]) {
       const sent = await serve(compose(app, ...layers))
       expect(sent.map(entry => entry.replace(/\D/g, '')).join('')).to.equal('12345')
+    }
+  })
+
+  describe('while a layer has given a promise', () => {
+    const places = ['plan', 'chunk', 'idle', 'end'] as const
+    /** Gives one promise, in that place; it resolves when it is released. */
+    const pausing = (where: (typeof places)[number], pause: () => Promise<void>): Middleware => {
+      let isDone = false
+      const once = <T>(at: string, value: T): T | Promise<T> => {
+        if (at !== where || isDone) return value
+        isDone = true
+        return pause().then(() => value)
+      }
+      return layer(() =>
+        once('plan', {
+          chunk: chunk => once('chunk', chunk),
+          idle: () => once('idle', undefined),
+          end: () => once('end', undefined)
+        } satisfies Rewrite)
+      )
+    }
+
+    for (const where of places) {
+      it(`in ${where}, waits for it, or is refused where the app has ended`, async () => {
+        let release: (() => void) | undefined
+        let write: Write | undefined
+        const sent: string[] = []
+        const app = writing(given => {
+          write = given
+          return (async function* () {
+            yield 'a'
+            if (where === 'idle') for (let i = 0; i < 6; i++) await macrotask()
+            yield 'b'
+          })()
+        })
+        const stack = compose(
+          app,
+          pausing(where, () => new Promise(resolve => (release = resolve)))
+        )
+        const reader = openBody(await stack(createEnviron(), () => chunk => void sent.push(String(chunk))))
+        const reading = forEachChunk(reader, chunk => sent.push(String(chunk)) > 0)
+        while (release === undefined) await macrotask()
+        if (where === 'end') {
+          expect(() => write!('w')).to.throw('write: the response has ended')
+        } else {
+          const before = [...sent]
+          const written = write!('w')
+          for (let i = 0; i < 3; i++) await macrotask()
+          expect(sent).to.deep.equal(before)
+          release()
+          await written
+        }
+        release()
+        await reading
+        expect(sent).to.deep.equal(where === 'end' ? ['a', 'b'] : ['a', 'w', 'b'])
+        await reader.close()
+      })
+    }
+
+    for (const where of ['plan', 'chunk', 'end'] as const) {
+      it(`in ${where}, makes that response asynchronous, and no other`, async () => {
+        const pauses: Promise<void>[] = []
+        const stack = compose(
+          writing(() => ['a']),
+          pausing(where, () => (pauses.push(macrotask()), pauses[0]!)),
+          tag('x')
+        )
+        const bodies = [1, 2].map(() => stack(createEnviron(), () => () => {}))
+        expect(bodies.map(body => body instanceof Promise)).to.deep.equal([true, false])
+        expect([await bodies[0], bodies[1]]).to.deep.equal([['x(a)'], ['x(a)']])
+      })
     }
   })
 
