@@ -64,24 +64,21 @@ describe('a body that is read in a loop', () => {
     await reader.close()
   })
 
-  for (const [name, write] of [
-    ['waits already', (given: Write) => given],
-    ['is yet to come', () => undefined]
-  ] as const) {
-    it(`lets a write go that the app awaits, where chunks were pulled before, and it ${name}`, async () => {
-      let waiting: unknown
-      const { reader, sent, ...response } = await open(
+  for (const isWaiting of [true, false]) {
+    it(`lets a write go that the app awaits, where chunks were pulled before, and it ${isWaiting ? 'waits already' : 'is yet to come'}`, async () => {
+      const writes: (void | Promise<void>)[] = []
+      const { reader, sent, write } = await open(
         given =>
           (async function* () {
             yield 'a'
             yield 'b'
-            await (waiting ?? given('w'))
+            await (isWaiting ? writes[0] : given('w'))
             yield 'c'
           })(),
         tag('x')
       )
       for (let i = 0; i < 2; i++) sent.push(String(await reader.pull()))
-      waiting = write(response.write)?.('w')
+      if (isWaiting) writes.push(write('w'))
       await forEachChunk(reader, chunk => sent.push(String(chunk)) > 0)
       expect(sent).to.deep.equal(['x(a)', 'x(b)', 'x(w)', 'x(c)'])
       await reader.close()
