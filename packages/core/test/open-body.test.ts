@@ -439,12 +439,19 @@ describe('openBody', () => {
     })
 
     it('tells who waits for a chunk what return rejects with', async () => {
-      for (const first of ['a', '']) {
+      for (const [first, isLoop] of [
+        ['a', false],
+        ['', false],
+        ['a', true]
+      ] as const) {
         const error = new Error('return')
         let arrive = (_step: unknown): void => {}
         const next = new Promise(resolve => (arrive = resolve))
-        const reader = openBody(iterator([() => next], () => Promise.reject(error)))
-        const pending = reader.pull()
+        const steppy = iterator([() => next], () => Promise.reject(error))
+        const reader = openBody(
+          isLoop ? { [Symbol.asyncIterator]: () => steppy[Symbol.iterator]() as never } : steppy
+        )
+        const pending = isLoop ? forEachChunk(reader, () => true) : reader.pull()
         expect(reader.close(reason)).to.equal(undefined)
         await turn() // an unhandled rejection would end the process here
         arrive({ done: false, value: first })
@@ -482,6 +489,16 @@ describe('openBody', () => {
         expect(await reader.pull()).to.equal(undefined)
       })
     }
+
+    it('throws what next throws at once, though its steps are promises otherwise', async () => {
+      const steppy = iterator([async () => gives('a')(), fails(error)])
+      const body: Body = { [Symbol.asyncIterator]: () => steppy[Symbol.iterator]() as never }
+      const got: Chunk[] = []
+      const reader = openBody(body)
+      expect(await failure(() => forEachChunk(reader, chunk => got.push(chunk) > 0))).to.equal(error)
+      expect(got).to.deep.equal(['a'])
+      await reader.close(error)
+    })
 
     it('throws it once, where a loop met it', async () => {
       const reader = openBody(

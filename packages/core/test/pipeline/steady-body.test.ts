@@ -172,29 +172,43 @@ describe('a body that is read in a loop', () => {
       await reader.close()
     }
   })
+})
 
-  it('throws what a layer throws, once, and nothing after it', async () => {
-    const wrong = new Error('cannot')
-    for (const bad of ['a', 'c']) {
-      const { reader, sent } = await open(
-        () =>
-          (async function* () {
-            yield* ['a', 'b', 'c', 'd']
-          })(),
-        layer(() => ({
-          chunk: chunk => {
-            if (chunk === bad) throw wrong
-            return chunk
-          }
-        }))
-      )
-      const error: unknown = await forEachChunk(reader, chunk => sent.push(String(chunk)) > 0).catch(
-        (thrown: unknown) => thrown
-      )
-      expect(error).to.equal(wrong)
-      expect(sent).to.deep.equal(bad === 'a' ? [] : ['a', 'b'])
-      await reader.close(wrong)
-      expect(await reader.pull()).to.equal(undefined)
-    }
-  })
+describe('a layer that throws', () => {
+  const wrong = new Error('cannot')
+  type Reader = ReturnType<typeof openBody>
+  const ways: [string, (reader: Reader, take: (chunk: Chunk) => void) => Promise<void>][] = [
+    ['a loop', (reader, take) => forEachChunk(reader, chunk => (take(chunk), true))],
+    [
+      'pulls',
+      async (reader, take) => {
+        for (let chunk = await reader.pull(); chunk !== undefined; chunk = await reader.pull()) take(chunk)
+      }
+    ]
+  ]
+  for (const [name, read] of ways) {
+    it(`tells ${name}, and gives nothing after it`, async () => {
+      for (const bad of ['a', 'c']) {
+        const { reader, sent } = await open(
+          () =>
+            (async function* () {
+              yield* ['a', 'b', 'c', 'd']
+            })(),
+          layer(() => ({
+            chunk: chunk => {
+              if (chunk === bad) throw wrong
+              return chunk
+            }
+          }))
+        )
+        const error: unknown = await read(reader, chunk => void sent.push(String(chunk))).catch(
+          (thrown: unknown) => thrown
+        )
+        expect(error).to.equal(wrong)
+        expect(sent).to.deep.equal(bad === 'a' ? [] : ['a', 'b'])
+        await reader.close(wrong)
+        expect(await reader.pull()).to.equal(undefined)
+      }
+    })
+  }
 })
