@@ -104,11 +104,18 @@ describe('session', () => {
       let gets = 0
       const app = compose(
         answer(s => s.update('n', add)),
-        session({ store, storeTimeout: 500, onEvent: () => {} }) // requests begin again within 8 ms, on a busy machine later
+        session({ store, storeTimeout: 500, onEvent: () => {} }) // they begin again within 8 ms, on a busy machine later
       )
       const real = store.get.bind(store)
-      store.update = () => Promise.resolve('conflict' as const)
-      store.get = (key, signal) => (++gets > 10 ? new Promise(() => {}) : real(key, signal))
+      let isRead = (): void => {}
+      const allRead = new Promise<void>(resolve => (isRead = resolve))
+      // None begins again while another has not begun.
+      store.update = () => allRead.then(() => 'conflict' as const)
+      store.get = (key, signal) => {
+        if (++gets > 10) return new Promise(() => {})
+        if (gets === 10) isRead()
+        return real(key, signal)
+      }
       const requests = Array.from({ length: 10 }, () => visit(app, new Map(visitor.cookies)).get())
       for (const { error } of await Promise.all(requests)) {
         expect(error).to.include({ status: 503 })

@@ -45,13 +45,15 @@ describe('ResponseTap', () => {
   })
 
   it('drops what is piped to HEAD when it has been answered', async () => {
+    // Node 24 and later refuse to pipe to what has been destroyed, before anything is written.
+    const isRefused = Number.parseInt(process.versions.node, 10) >= 24
     let outcome: unknown
     const app = connect().use(toConnect(exclaim))
     app.use((_request: IncomingMessage, response: ServerResponse) => {
       response.on('close', () => {
         pipeline(Readable.from(['a', 'b']), response).then(
           () => (outcome = 'done'),
-          (error: unknown) => (outcome = error)
+          (error: NodeJS.ErrnoException) => (outcome = error.code)
         )
       })
       response.writeHead(200)
@@ -59,6 +61,6 @@ describe('ResponseTap', () => {
     await using server = await listen(app)
     expect((await fetch(server.url, { method: 'HEAD' })).status).to.equal(200)
     await eventually(() => outcome !== undefined)
-    expect(outcome).to.equal('done')
+    expect(outcome).to.equal(isRefused ? 'ERR_STREAM_UNABLE_TO_PIPE' : 'done')
   })
 })
