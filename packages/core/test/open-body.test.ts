@@ -459,6 +459,24 @@ describe('openBody', () => {
       }
     })
 
+    it('does not wait for return while empty chunks are passed over, and asks for no more', async () => {
+      for (const outcome of [undefined, new Error('return')]) {
+        let arrive = (_step: unknown): void => {}
+        const steps = [async () => gives('')(), () => new Promise(resolve => (arrive = resolve))]
+        const body = iterator(steps, async () => {
+          if (outcome !== undefined) throw outcome
+        })
+        const reader = openBody(body)
+        const pulled = Promise.resolve(reader.pull()).catch((thrown: unknown) => thrown)
+        await turn()
+        expect(reader.close(reason)).to.equal(undefined)
+        await turn()
+        arrive(gives('')())
+        expect(await pulled).to.equal(outcome)
+        expect(body.calls).to.deep.equal(['next', 'next', 'return'])
+      }
+    })
+
     it('tells nobody where next never answers', async () => {
       const body = iterator([() => new Promise(() => {})], () => Promise.reject(new Error('return')))
       const reader = openBody(body)
@@ -498,6 +516,21 @@ describe('openBody', () => {
       expect(await failure(() => forEachChunk(reader, chunk => got.push(chunk) > 0))).to.equal(error)
       expect(got).to.deep.equal(['a'])
       await reader.close(error)
+    })
+
+    it('calls no return where a loop met it, and throws what opening it throws', async () => {
+      const steppy = iterator([async () => gives('a')(), () => Promise.reject(error)])
+      const failing: [Body, string[]][] = [
+        [{ [Symbol.asyncIterator]: () => steppy[Symbol.iterator]() as never }, ['next', 'next']],
+        [{ [Symbol.asyncIterator]: fails(error) }, []]
+      ]
+      for (const [body, calls] of failing) {
+        steppy.calls.length = 0
+        const reader = openBody(body)
+        expect(await failure(() => forEachChunk(reader, () => true))).to.equal(error)
+        await reader.close(error)
+        expect(steppy.calls).to.deep.equal(calls)
+      }
     })
 
     it('throws it once, where a loop met it', async () => {
