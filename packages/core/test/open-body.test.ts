@@ -477,6 +477,20 @@ describe('openBody', () => {
       }
     })
 
+    it('drops what comes after it from an iterator that has no return', async () => {
+      for (const how of ['pull', 'loop']) {
+        let arrive = (_step: IteratorResult<Chunk>): void => {}
+        const next = (): Promise<IteratorResult<Chunk>> => new Promise(resolve => (arrive = resolve))
+        const reader = openBody({ [Symbol.asyncIterator]: () => ({ next }) })
+        const got: Chunk[] = []
+        const reading = how === 'pull' ? reader.pull() : forEachChunk(reader, chunk => got.push(chunk) > 0)
+        expect(reader.close(reason)).to.equal(undefined)
+        arrive({ done: false, value: 'late' })
+        expect(await reading).to.equal(undefined)
+        expect(got).to.deep.equal([])
+      }
+    })
+
     it('tells nobody where next never answers', async () => {
       const body = iterator([() => new Promise(() => {})], () => Promise.reject(new Error('return')))
       const reader = openBody(body)
