@@ -19,6 +19,7 @@ export {
   setHeader
 } from './headers.ts'
 export { forEachChunk } from './for-each-chunk.ts'
+export { hasLeft } from './has-left.ts'
 export { httpError, type HttpError } from './http-error.ts'
 export type {
   AnyMiddleware,

@@ -1,4 +1,4 @@
-import { addVary, isPromise, type Environ, type Head } from '@tsgi/core'
+import { addVary, hasLeft, isPromise, type Environ, type Head } from '@tsgi/core'
 import { ClientToken } from './client-token.ts'
 import type { Draft } from './draft.ts'
 import type { SessionEventType } from './event.ts'
@@ -150,8 +150,7 @@ export class RequestSession {
   // A client that has gone will not get the cookie, and may not know that anything was done.
   #hasFailed(head: Head): boolean {
     if (Number.parseInt(head.status, 10) >= 500) return true
-    // Asked for only then: the signal has to be made.
-    return this.work.concernsClient && this.#environ['tsgi.signal'].aborted
+    return this.work.concernsClient && hasLeft(this.#environ)
   }
 
   #rollBack(): void {

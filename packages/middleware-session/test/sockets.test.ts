@@ -1,4 +1,4 @@
-import { compose, type Write } from '@tsgi/core'
+import { compose, hasLeft, type App, type Write } from '@tsgi/core'
 import { serve, type RunningServer } from '@tsgi/gateway-node'
 import { session } from '@tsgi/middleware-session'
 import { notOn } from '@tsgi/test-support'
@@ -17,6 +17,7 @@ describe('session, on a socket', () => {
   /** Generators that have begun and not ended. */
   let open = 0
   let step = gate()
+  let late: { asked: ReturnType<typeof gate>; over: ReturnType<typeof gate> } | undefined
   let errors = ''
   let server: RunningServer | undefined
 
@@ -79,7 +80,21 @@ describe('session, on a socket', () => {
   before(async function () {
     notOn(this, ['bun', 'deno'], 'the server is the runtime’s own there, and so are its bytes')
     process.on('unhandledRejection', listen)
-    server = await serve(compose(routes(apps), session({ store })), {
+    const site = compose(routes(apps), session({ store }))
+    /** What an outer layer may do: it waits, here until the client has gone, and calls the app then. */
+    const outer: App = async (environ, start) => {
+      late!.asked.open()
+      while (!hasLeft(environ)) await settle()
+      const isMade = Object.hasOwn(environ, 'tsgi.signal')
+      try {
+        return await site(environ, start)
+      } finally {
+        expect(isMade).to.equal(false)
+        late!.over.open()
+      }
+    }
+    const app: App = (environ, start) => (late === undefined ? site : outer)(environ, start)
+    server = await serve(app, {
       port: 0,
       hostname: '127.0.0.1',
       closeTimeout: 1,
@@ -190,6 +205,19 @@ describe('session, on a socket', () => {
       while (open > 0) await settle()
       step = gate()
     }
+  })
+
+  it('keeps nothing for a client that has left while an outer layer waited', async () => {
+    const before = store.live
+    late = { asked: gate(), over: gate() }
+    const { asked, over } = late
+    const client = await send('GET /array HTTP/1.1')
+    await asked.opened
+    client.leave()
+    await over.opened
+    late = undefined
+    await settle()
+    expect(store.live).to.equal(before)
   })
 
   it('ends the app when the client leaves after the head, and keeps what was stored', async () => {

@@ -33,6 +33,11 @@ export abstract class Ending<Settings extends ReportSettings> {
   /** Lets whoever stops the program wait for that work, which never rejects. */
   protected abstract hold(work: Promise<void>): void
 
+  /** Without anything to watch the client by: it is watched from the moment on that something is waited for. */
+  get hasLeft(): boolean {
+    return this.reason !== undefined
+  }
+
   openSignal(): AbortSignal {
     this.#abort = new AbortController()
     if (this.reason !== undefined) this.#abort.abort(this.reason)

@@ -40,6 +40,8 @@ export interface EnvironSource {
   openInput(): AsyncIterable<Uint8Array>
   /** Asked for once. */
   openSignal(): AbortSignal
+  /** Whether the client has left, for `hasLeft`, where that is known without the signal. Default: the signal is asked. */
+  readonly hasLeft?: boolean
   /** Undefined where 103 cannot be sent. */
   readonly earlyHints: ((headers: HeaderList) => void) | undefined
   /** Whether there are `earlyHints`, for a gateway that makes them when they are asked for. Default: looks at them. */

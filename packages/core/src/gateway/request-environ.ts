@@ -1,3 +1,4 @@
+import { HAS_LEFT } from '../has-left.ts'
 import type { Environ, ErrorStream, HeaderList } from '../types.ts'
 import type { EnvironSettings, EnvironSource, Peer, RawRequest } from './environ-parts.ts'
 import type { RequestTarget } from './request-target.ts'
@@ -29,6 +30,14 @@ export class RequestEnviron implements Environ {
   // Made once: who deletes the key that the first use leaves, as cascade does between two apps, gets the same again.
   #input: AsyncIterable<Uint8Array> | undefined = undefined
   #signal: AbortSignal | undefined = undefined
+
+  static {
+    Object.defineProperty(this.prototype, HAS_LEFT, {
+      get(this: RequestEnviron) {
+        return this.#source.hasLeft
+      }
+    })
+  }
 
   // Assigned here one by one, and not in a loop elsewhere: V8 then reserves room in the object for them and for some more,
   // and a request with the headers of a browser costs a quarter.
