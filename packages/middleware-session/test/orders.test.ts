@@ -10,9 +10,26 @@ type Kind = 'read' | 'add' | 'login' | 'logout'
 /** Whose store call it is. */
 const request = new AsyncLocalStorage<number>()
 
-/** Lets one store call through at a time: when all requests wait that have not ended, the next choice says whose. */
+/** A call that waits for its turn. */
+interface Call {
+  readonly id: number
+  readonly method: string
+  readonly key: string
+  readonly go: () => void
+}
+
+/** Whether it makes no difference which of two calls comes first. */
+function commute(a: Call, b: Call): boolean {
+  return a.key !== b.key || (a.method === 'get' && b.method === 'get')
+}
+
+/**
+ * Lets one store call through at a time: when all requests wait that have not ended, the next choice says whose. Of orders that differ
+ * only in what commutes, one is enough: where two neighbours do, the lower id comes first.
+ */
 class Turnstile {
-  readonly #waiting = new Map<number, () => void>()
+  readonly #waiting = new Map<number, Call>()
+  #last: Call | undefined
   #active: number
   #wake: () => void = () => {}
   /** How many there were to choose from, each time. */
@@ -20,9 +37,10 @@ class Turnstile {
 
   constructor(store: TestStore, active: number) {
     this.#active = active
-    store.before = () =>
-      new Promise<void>(resolve => {
-        this.#waiting.set(request.getStore()!, resolve)
+    store.before = (method, key) =>
+      new Promise<void>(go => {
+        const id = request.getStore()!
+        this.#waiting.set(id, { id, method, key, go })
         this.#wake()
       })
   }
@@ -38,13 +56,21 @@ class Turnstile {
         await new Promise<void>(resolve => (this.#wake = resolve))
         continue
       }
-      const ids = [...this.#waiting.keys()].sort((a, b) => a - b)
-      const id = ids[choices[this.widths.length] ?? 0]!
-      this.widths.push(ids.length)
-      const go = this.#waiting.get(id)!
-      this.#waiting.delete(id)
-      go()
+      const open = this.#open()
+      const call = open[choices[this.widths.length] ?? 0]!
+      this.widths.push(open.length)
+      this.#waiting.delete(call.id)
+      this.#last = call
+      call.go()
     }
+  }
+
+  #open(): Call[] {
+    const all = [...this.#waiting.values()].sort((a, b) => a.id - b.id)
+    const last = this.#last
+    const open = last === undefined ? all : all.filter(call => call.id >= last.id || !commute(call, last))
+    // Nothing new comes of this order; it only has to end.
+    return open.length > 0 ? open : all.slice(0, 1)
   }
 }
 

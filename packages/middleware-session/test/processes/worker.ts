@@ -8,7 +8,7 @@ import { openStore, type StoreAddress } from '../open-store.ts'
 export type Task =
   /** So many requests in each of so many lanes: each counts, and leaves a key of its own. */
   | { type: 'count'; lanes: number; requests: number }
-  /** One login, whose cookie it tells, or that there was none. */
+  /** One login, whose cookie it tells. */
   | { type: 'login' }
   /** One request that writes two keys of one value, stopped when it is about to call that method, or has. */
   | { type: 'stop'; when: 'before' | 'after'; value: string }
@@ -30,7 +30,7 @@ const app = compose(
       s.update('n', (n: number = 0) => n + 1)
       s.set(environ.QUERY_STRING, 1)
     }),
-    '/login': answer(s => s.regenerate()),
+    '/login': answer(s => (s.regenerate(), s.set('user', 'ann'))),
     '/pair': answer((s, environ) => {
       s.set('a', environ.QUERY_STRING)
       s.set('b', environ.QUERY_STRING)
