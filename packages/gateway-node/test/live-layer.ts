@@ -141,6 +141,8 @@ function watch(body: Body, visit: Visit): Body {
   return {
     async *[Symbol.asyncIterator]() {
       for (;;) {
+        // Client and server are one process: that the client has gone takes turns of the event loop to be heard.
+        if (signal.aborted) await new Promise(resolve => setImmediate(resolve))
         const chunk = await new Promise<ReturnType<typeof reader.pull>>(resolve =>
           resolve(reader.pull())
         ).catch((error: unknown) => note(error, visit))
