@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ServerResponse, type IncomingMessage } from 'node:http'
 import { httpError, type Chunk, type HeaderList } from '@tsgi/core'
 import type { RawRequest, ResponseHead } from '@tsgi/core/gateway'
 import { breakOff } from './break-off.ts'
@@ -93,8 +93,9 @@ export class Http1Response {
       length !== undefined || head.contentLength !== undefined || this.#request.httpVersion !== '1.0'
     if (closes || !this.#delimited) Connection.of(this.#request.socket).isClosing = true
     const response = this.#response
-    // Only where other code shares the response, as Express does: Node would keep one Set-Cookie of several.
-    const shared = response.getHeaderNames().length > 0
+    // Only where other code shares the response, as Express does: Node would keep one Set-Cookie of several, and on-headers before
+    // 1.1, by which morgan, compression and express-session hear of the head, takes a flat list for pairs.
+    const shared = response.writeHead !== WRITE_HEAD || response.getHeaderNames().length > 0
     response.writeHead(head.code, head.reason, shared ? groupHeaders(fields) : fields)
   }
 
@@ -203,3 +204,5 @@ const JOINED = 2048
 function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
 }
+
+const { writeHead: WRITE_HEAD } = ServerResponse.prototype

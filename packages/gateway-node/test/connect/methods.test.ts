@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import { toConnect } from '@tsgi/gateway-node'
+import type { App } from '@tsgi/core'
+import { toConnect, toNodeListener } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import compression from 'compression'
 import express from 'express'
@@ -31,5 +33,31 @@ describe('readMethods', () => {
     // The outer one exclaims behind what compression has made.
     expect(gunzipSync(Buffer.from(body.slice(0, -1), 'latin1')).toString()).to.equal('hello!')
     expect(body.at(-1)).to.equal('!')
+  })
+
+  it('gives a head that all versions of on-headers can read to whoever has replaced writeHead', async () => {
+    const answers =
+      (_app: App): App =>
+      (_environ, startResponse) => {
+        startResponse('200 OK', [
+          ['Set-Cookie', 'a=1'],
+          ['Set-Cookie', 'b=2']
+        ])
+        return ['hello']
+      }
+    const heads: unknown[] = []
+    for (const handle of [toConnect(answers), toNodeListener(answers(app => app as never))]) {
+      await using server = await listen((request, response) => {
+        const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse
+        response.writeHead = (...args: unknown[]): ServerResponse => {
+          heads.push(args[2])
+          return writeHead(...args)
+        }
+        handle(request, response, () => {})
+      })
+      const response = await fetch(server.url)
+      expect(response.headers.getSetCookie()).to.deep.equal(['a=1', 'b=2'])
+      expect(heads.pop()).to.deep.equal({ 'Set-Cookie': ['a=1', 'b=2'], 'Content-Length': '5' })
+    }
   })
 })
