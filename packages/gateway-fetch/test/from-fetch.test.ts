@@ -135,6 +135,31 @@ for (const [name, way] of ways) {
       expect([pulled, cancelled]).to.deep.equal([0, true])
     })
 
+    it('sends the request back as it comes', async () => {
+      const environ = { REQUEST_METHOD: 'PUT', CONTENT_LENGTH: '100000' }
+      const input = 'x'.repeat(100_000)
+      const { text } = await call(
+        app(request => new Response(request.body)),
+        environ,
+        { input }
+      )
+      expect(text).to.equal(input)
+    })
+
+    it('fails before the head where the stream fails before its first chunk', async () => {
+      for (const when of ['at once', 'later'] as const) {
+        const failure = new Error('broken')
+        const body = new ReadableStream({
+          async pull() {
+            if (when === 'later') await settle()
+            throw failure
+          }
+        })
+        const { error, chunks } = await call(app(() => new Response(body)))
+        expect([error, chunks]).to.deep.equal([failure, []])
+      }
+    })
+
     it('passes an error of the stream on', async () => {
       const failure = new Error('broken')
       let chunks = 0

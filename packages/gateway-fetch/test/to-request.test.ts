@@ -6,6 +6,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
+import { settle } from './support.ts'
 
 /** What an app gets when it does that with its Request. */
 async function asked<T>(
@@ -99,6 +100,33 @@ describe('toRequest', () => {
       'body'
     )
     expect(text).to.equal('body')
+  })
+
+  it('asks for a chunk of the input when it is asked for one, and ends it when it is cancelled', async () => {
+    let pulled = 0
+    let ended = 0
+    const input = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield new Uint8Array([++pulled])
+      } finally {
+        ended++
+      }
+    }
+    await asked(
+      async (request, environ) => {
+        environ['tsgi.input'] = input()
+        const reader = request.body!.getReader()
+        for (let reads = 1; reads <= 3; reads++) {
+          expect((await reader.read()).value).to.deep.equal(new Uint8Array([reads]))
+          await settle()
+          expect(pulled).to.be.within(reads, reads + 1)
+        }
+        await reader.cancel()
+      },
+      {},
+      'x'
+    )
+    expect(ended).to.equal(1)
   })
 
   it('refuses to read for two', async () => {
