@@ -180,7 +180,9 @@ export class Http1Response {
   #writeNow(chunk: Chunk): void {
     const { socket } = this.#response
     socket?.cork()
-    if (typeof chunk !== 'string' && chunk.length <= JOINED) this.#response.write(latin1(chunk), 'latin1')
+    // Who has replaced `write` may know of no encoding.
+    const isJoined = typeof chunk !== 'string' && chunk.length <= JOINED && this.#response.write === WRITE
+    if (isJoined) this.#response.write(latin1(chunk), 'latin1')
     else this.#response.write(this.#encode(chunk))
     socket?.uncork()
   }
@@ -205,4 +207,4 @@ function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
 }
 
-const { writeHead: WRITE_HEAD } = ServerResponse.prototype
+const { write: WRITE, writeHead: WRITE_HEAD } = ServerResponse.prototype

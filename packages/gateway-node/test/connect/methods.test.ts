@@ -60,4 +60,23 @@ describe('readMethods', () => {
       expect(heads.pop()).to.deep.equal({ 'Set-Cookie': ['a=1', 'b=2'], 'Content-Length': '5' })
     }
   })
+
+  it('gives bytes to whoever has replaced write, and may pass no encoding on', async () => {
+    const bytes = new Uint8Array([0, 195, 188, 255])
+    const answers =
+      (_app: App): App =>
+      (_environ, startResponse) => {
+        startResponse('200 OK', [])
+        return [bytes]
+      }
+    for (const handle of [toConnect(answers), toNodeListener(answers(app => app as never))]) {
+      await using server = await listen((request, response) => {
+        const write = response.write.bind(response) as (chunk: unknown) => boolean
+        response.write = (chunk: unknown): boolean => write(chunk)
+        handle(request, response, () => {})
+      })
+      const response = await fetch(server.url)
+      expect(new Uint8Array(await response.arrayBuffer())).to.deep.equal(bytes)
+    }
+  })
 })
