@@ -207,4 +207,6 @@ function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
 }
 
-const { write: WRITE, writeHead: WRITE_HEAD } = ServerResponse.prototype
+// Node's own, to be compared with.
+const WRITE: unknown = Reflect.get(ServerResponse.prototype, 'write')
+const WRITE_HEAD: unknown = Reflect.get(ServerResponse.prototype, 'writeHead')
