@@ -1,8 +1,9 @@
-import { readBytes, type Environ } from '@tsgi/core'
-import { claimInput } from './input-stream.ts'
+import type { Environ } from '@tsgi/core'
+import { decodeJson, decodeText } from './decode-body.ts'
+import { EnvironHeaders } from './environ-headers.ts'
+import { takeInput } from './input-stream.ts'
 import { lendInternals } from './lend-internals.ts'
 import { createNativeRequest, hasBody, NativeRequest } from './native-request.ts'
-import { requestHeaders } from './request-headers.ts'
 
 /**
  * A Request that makes its parts when they are asked for. Node's own takes longer to make than the rest of an exchange; this
@@ -11,10 +12,10 @@ import { requestHeaders } from './request-headers.ts'
 export class EnvironRequest {
   readonly url: string
   readonly #environ: Environ
-  #headers: Headers | undefined
+  #headers: EnvironHeaders | Headers | undefined = undefined
   /** The body was read, without a stream. */
   #used = false
-  #native: Request | undefined
+  #native: Request | undefined = undefined
 
   constructor(environ: Environ, url: string) {
     this.#environ = environ
@@ -26,7 +27,8 @@ export class EnvironRequest {
   }
 
   get headers(): Headers {
-    return (this.#headers ??= this.#native?.headers ?? requestHeaders(this.#environ))
+    this.#headers ??= this.#native?.headers ?? new EnvironHeaders(this.#environ)
+    return this.#headers as Headers
   }
 
   get signal(): AbortSignal {
@@ -41,21 +43,20 @@ export class EnvironRequest {
     return this.#native?.bodyUsed ?? this.#used
   }
 
-  async text(): Promise<string> {
-    return new TextDecoder().decode(await this.#bytes())
+  text(): Promise<string> {
+    return this.#bytes().then(decodeText)
   }
 
-  async json(): Promise<unknown> {
-    return JSON.parse(await this.text()) as unknown
+  json(): Promise<unknown> {
+    return this.#bytes().then(decodeJson)
   }
 
-  async #bytes(): Promise<Uint8Array> {
-    if (this.#native !== undefined) return new Uint8Array(await this.#native.arrayBuffer())
-    if (!hasBody(this.#environ)) return new Uint8Array()
-    if (this.#used) throw new TypeError('Body is unusable: Body has already been read')
+  #bytes(): Promise<Uint8Array> {
+    if (this.#native !== undefined) return this.#native.arrayBuffer().then(buffer => new Uint8Array(buffer))
+    if (!hasBody(this.#environ)) return Promise.resolve(new Uint8Array())
+    if (this.#used) return Promise.reject(new TypeError('Body is unusable: Body has already been read'))
     this.#used = true
-    claimInput(this.#environ)
-    return await readBytes(this.#environ, { limit: Infinity })
+    return takeInput(this.#environ)
   }
 
   /** The runtime's own Request with the same parts. */
@@ -64,7 +65,11 @@ export class EnvironRequest {
   }
 
   #create(): Request {
-    const native = createNativeRequest(this.#environ, this.url, this.#headers)
+    const headers = this.#headers
+    const light = headers instanceof EnvironHeaders ? headers : undefined
+    const native = createNativeRequest(this.#environ, this.url, light && EnvironHeaders.madeOf(light))
+    // A change of one of them is a change of both.
+    if (light !== undefined) EnvironHeaders.adopt(light, native.headers)
     // Its own stream has not been read: what was read without it is told by calling it off.
     if (this.#used) native.body?.cancel().catch(() => {})
     return native

@@ -1,4 +1,6 @@
 import type { Environ } from '@tsgi/core'
+import { decodeJson, decodeText } from './decode-body.ts'
+import { takeInput } from './input-stream.ts'
 import { createNativeRequest, NativeRequest, requestInit } from './native-request.ts'
 
 const ENVIRON = Symbol('environ')
@@ -15,10 +17,16 @@ interface OwnSignal extends AbortSignal {
  */
 class ExchangeRequest extends NativeRequest {
   readonly #environ: Environ
+  /** The input's, as long as nobody has cloned it. */
+  readonly #stream: unknown
+  /** The body was read, past the stream. */
+  #used = false
 
   constructor(environ: Environ, url: string) {
-    super(url, requestInit(environ))
+    const init = requestInit(environ)
+    super(url, init)
     this.#environ = environ
+    this.#stream = init.body
     const own: OwnSignal = super.signal
     own[ENVIRON] = environ
     own.addEventListener = listen
@@ -27,6 +35,28 @@ class ExchangeRequest extends NativeRequest {
 
   override get signal(): AbortSignal {
     return this.#environ['tsgi.signal']
+  }
+
+  override get bodyUsed(): boolean {
+    return this.#used || super.bodyUsed
+  }
+
+  override text(): Promise<string> {
+    return this.#take()?.then(decodeText) ?? super.text()
+  }
+
+  override json(): Promise<unknown> {
+    return this.#take()?.then(decodeJson) ?? super.json()
+  }
+
+  /** Reads the whole body without its stream, which takes several promises a chunk; undefined where that is the runtime's to do. */
+  #take(): Promise<Uint8Array> | undefined {
+    const { body } = this
+    if (body === null || body !== this.#stream || body.locked || super.bodyUsed) return undefined
+    // Whoever else would read it, or copy the Request, hears that it cannot be used.
+    body.getReader()
+    this.#used = true
+    return takeInput(this.#environ)
   }
 
   // The runtime's clone would follow what nobody aborts.

@@ -1,4 +1,5 @@
 import type { HeaderList } from '@tsgi/core'
+import { isPlainValue } from './header-value.ts'
 
 /** The headers of a Response's `init`, names in lower case; undefined for what the runtime's own Headers shall judge. */
 export function fastHeaders(init: HeadersInit | undefined): HeaderList | undefined {
@@ -12,7 +13,7 @@ export function fastHeaders(init: HeadersInit | undefined): HeaderList | undefin
     const field = known.get(name) ?? remember(name)
     if (field === undefined || typeof value !== 'string') return undefined
     if (value !== field.checked) {
-      if (!VALUE.test(value)) return undefined
+      if (!isPlainValue(value)) return undefined
       if (value.length <= 256) field.checked = value
     }
     for (const header of headers) if (header[0] === field.lower) return undefined
@@ -37,5 +38,3 @@ function remember(name: string): Field | undefined {
 
 const known = new Map<string, Field>()
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
-// Without the blanks around it that the runtime's own takes off.
-const VALUE = /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/

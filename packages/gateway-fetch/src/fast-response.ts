@@ -37,11 +37,13 @@ export class FastResponse {
 
   /** @throws as `Response.json` does */
   static json(data: unknown, init?: ResponseInit): Response {
-    const text = JSON.stringify(data) as string | undefined
-    const plain = init === undefined || (init.headers === undefined && init.statusText === undefined)
-    if (text === undefined || !plain) return NativeResponse.json(data, init)
-    const headers = { 'content-type': 'application/json' }
-    return new FastResponse(text, { ...init, headers }) as unknown as Response
+    const parts = createParts('', init, 'application/json')
+    const text = parts && (JSON.stringify(data) as string | undefined)
+    if (parts === undefined || text === undefined) return NativeResponse.json(data, init)
+    parts.body[0] = text
+    const response = new FastResponse()
+    response.#parts = parts
+    return response as unknown as Response
   }
 
   get status(): number {
@@ -105,7 +107,11 @@ export function takeFast(response: unknown): FastParts | undefined {
 }
 
 /** Undefined for what the runtime's own shall judge. */
-function createParts(body: unknown, init: ResponseInit | undefined): FastParts | undefined {
+function createParts(
+  body: unknown,
+  init: ResponseInit | undefined,
+  type = 'text/plain;charset=UTF-8'
+): FastParts | undefined {
   const none = body === undefined || body === null
   if (!none && typeof body !== 'string' && !(body instanceof Uint8Array)) return undefined
   const status = statusOf(init, none)
@@ -113,7 +119,7 @@ function createParts(body: unknown, init: ResponseInit | undefined): FastParts |
   const headers = fastHeaders(init?.headers)
   if (headers === undefined) return undefined
   if (typeof body === 'string' && !headers.some(pair => pair[0] === 'content-type')) {
-    headers.push(['content-type', 'text/plain;charset=UTF-8'])
+    headers.push(['content-type', type])
   }
   // A Uint8Array is copied by the runtime's own, too: it may be changed afterwards.
   const chunk = body instanceof Uint8Array ? body.slice() : (body as string)

@@ -1,4 +1,4 @@
-import type { Environ } from '@tsgi/core'
+import { readBytes, type Environ } from '@tsgi/core'
 
 const claimed = new WeakSet<AsyncIterable<Uint8Array>>()
 
@@ -16,6 +16,18 @@ export function claimInput(environ: Environ): AsyncIterable<Uint8Array> {
   claimed.add(input)
   return input
 }
+
+/** An environ's input for one Request, without a stream; rejects as `claimInput` throws. */
+export function takeInput(environ: Environ): Promise<Uint8Array> {
+  try {
+    claimInput(environ)
+  } catch (error) {
+    return Promise.reject(error)
+  }
+  return readBytes(environ, UNLIMITED)
+}
+
+const UNLIMITED = { limit: Infinity }
 
 /** An environ's input as a stream, whose chunks are read when they are asked for. */
 export function inputStream(environ: Environ): ReadableStream<Uint8Array> {

@@ -29,3 +29,24 @@ function nameOf(key: string): string {
 }
 
 const names = new Map<string, string>()
+
+/**
+ * The key of a header in environ; undefined for what is no name, and for one that environ does not hold though its key might be
+ * there: X_A would be taken for X-A.
+ */
+export function environKey(name: unknown): FieldKey | undefined {
+  const known = keys.get(name as string)
+  if (known !== undefined) return known
+  if (typeof name !== 'string' || !NAME.test(name)) return undefined
+  const upper = name.toUpperCase().replaceAll('-', '_')
+  const key: FieldKey = upper === 'CONTENT_TYPE' || upper === 'CONTENT_LENGTH' ? upper : `HTTP_${upper}`
+  // Names may come from elsewhere: bounded, in number and in length.
+  if (keys.size < 1024 && name.length <= 64) keys.set(name, key)
+  return key
+}
+
+type FieldKey = `HTTP_${string}` | 'CONTENT_TYPE' | 'CONTENT_LENGTH'
+
+const keys = new Map<string, FieldKey>()
+// A token without `_`.
+const NAME = /^[A-Za-z0-9!#$%&'*+.^`|~-]+$/

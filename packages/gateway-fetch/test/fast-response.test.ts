@@ -177,6 +177,19 @@ describe('FastResponse', () => {
     const typed = FastResponse.json({}, { headers: { 'content-type': 'application/problem+json' } })
     expect(typed.headers.get('content-type')).to.equal('application/problem+json')
     expect(() => FastResponse.json(undefined)).to.throw(TypeError)
+    for (const init of [
+      undefined,
+      {},
+      { headers: { 'X-A': 'a' } },
+      { headers: { 'Content-Type': 'text/json' } },
+      { statusText: 'Fine', headers: new Headers({ 'X-A': 'a' }) }
+    ] as (ResponseInit | undefined)[]) {
+      expect(await describeResponse(FastResponse.json({ a: 'ü' }, init))).to.deep.equal(
+        await describeResponse(Response.json({ a: 'ü' }, init))
+      )
+    }
+    expect(() => FastResponse.json({}, { status: 204 })).to.throw(TypeError)
+    expect(() => FastResponse.json({}, { headers: { 'X-A': '€' } })).to.throw(TypeError)
     const others = FastResponse as unknown as typeof Response
     expect(others.redirect('http://localhost/a', 303).headers.get('location')).to.equal('http://localhost/a')
     expect(others.error().type).to.equal('error')

@@ -63,6 +63,38 @@ describe('toRequest', () => {
     expect(await (form.get('f') as File).text()).to.equal('file')
   })
 
+  it('is used once it was read, for copies too', async () => {
+    const errors = await asked(
+      async request => {
+        const before = request.bodyUsed
+        expect(await request.json()).to.deep.equal({ a: 1 })
+        const failed = (use: () => unknown): unknown => {
+          try {
+            return use()
+          } catch (error) {
+            return error instanceof TypeError
+          }
+        }
+        return [
+          before,
+          request.bodyUsed,
+          request.body === null || request.body.locked || request.bodyUsed,
+          failed(() => request.clone()),
+          failed(() => new Request(request)),
+          await request.arrayBuffer().catch((error: unknown) => error instanceof TypeError)
+        ]
+      },
+      {},
+      '\ufeff{"a":1}'
+    )
+    expect(errors).to.deep.equal([false, true, true, true, true, true])
+  })
+
+  it('passes on that the body is no JSON', async () => {
+    const error = await asked(request => request.json().catch((thrown: unknown) => thrown), {}, 'no')
+    expect(error).to.be.an.instanceOf(SyntaxError)
+  })
+
   const reads: [name: string, read: (request: Request) => Promise<unknown>, expected: unknown][] = [
     ['text', request => request.text(), '{"a":"b"}'],
     ['json', request => request.json(), { a: 'b' }],

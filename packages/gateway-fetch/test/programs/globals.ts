@@ -34,6 +34,11 @@ const server = await serve(
         } as RequestInit)
       case '/self':
         return await fetch(Object.assign(new Request(new URL('/copy', request.url), request)))
+      case '/headers': {
+        const { headers } = request
+        const copies = [headers, new Headers(headers), new Request('http://localhost/', { headers }).headers]
+        return Response.json(copies.map(each => each.get('X-Sent')))
+      }
       default:
         return Response.json({ url: toRequest(environ).url, same: request instanceof NativeRequest })
     }
@@ -47,5 +52,6 @@ assert.equal(await text('/copy', post), 'POST yes body')
 assert.equal(await text('/fetch', post), 'POST yes body')
 assert.equal(await text('/self', post), 'POST yes body')
 assert.equal(await text('/x?y'), `{"url":"${server.url}/x?y","same":true}`)
+assert.equal(await text('/headers', { headers: { 'X-Sent': 'a' } }), '["a","a","a"]')
 await server.close()
 console.log('ok')
