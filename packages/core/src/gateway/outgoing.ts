@@ -1,4 +1,5 @@
 import { checkChunk } from '../check-chunk.ts'
+import { nextMacrotask } from '../next-macrotask.ts'
 import { refusedWrite } from '../refused-write.ts'
 import { notStarted, startedTwice } from '../start-response-errors.ts'
 import type { Chunk, HeaderList, StartResponse, Status, Write } from '../types.ts'
@@ -44,7 +45,7 @@ export abstract class Outgoing {
     if (this.backlog > WRITE_LIMIT) {
       throw new Error(`write: more than ${WRITE_LIMIT} bytes wait for the client; await write()`)
     }
-    const accepted = this.sendWritten(chunk)
+    const accepted = this.sendWritten(chunk) ?? (this.#isInVain ? nextTurn() : undefined)
     if (accepted === undefined) return
     const written = accepted.then(() => {
       if (this.#stopped?.reason !== undefined) throw this.#stopped.reason
@@ -52,6 +53,11 @@ export abstract class Outgoing {
     // Whoever does not wait for it hears of the failure at the next pull.
     written.catch(() => {})
     return written
+  }
+
+  /** Whether what is written reaches nobody. An app that writes on and on, and waits each time, must not keep all others waiting. */
+  get #isInVain(): boolean {
+    return !this.carriesBody || this.excess !== undefined
   }
 
   /** HEAD is answered as soon as the app has given the head. */
@@ -79,4 +85,8 @@ export abstract class Outgoing {
     if (this.#head !== undefined) return this.#head
     throw notStarted()
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => nextMacrotask(resolve))
 }

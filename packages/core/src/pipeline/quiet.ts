@@ -1,13 +1,4 @@
-type Schedule = (callback: () => void) => unknown
-
-// Looked up when used: tests and some runtimes replace timers. setImmediate fires right after input has been read.
-function nextMacrotask(callback: () => void): void {
-  const { setImmediate, setTimeout } = globalThis as unknown as {
-    setImmediate?: Schedule
-    setTimeout: Schedule
-  }
-  ;(setImmediate ?? setTimeout)(callback)
-}
+import { nextMacrotask } from '../next-macrotask.ts'
 
 /**
  * Tells when a macrotask has passed and what was waited for is still not there. One timer at a time, however many waits come
