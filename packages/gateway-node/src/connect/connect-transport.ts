@@ -14,6 +14,7 @@ export class ConnectTransport extends Http1Response {
   passOn: (() => void) | undefined
   readonly #framework: { readonly originalUrl?: string }
   readonly #response: ServerResponse
+  #waiting: Promise<void> | undefined
   #goOn: (() => void) | undefined
   #hearsDrain = false
 
@@ -82,7 +83,12 @@ export class ConnectTransport extends Http1Response {
         })
       )
     }
-    return new Promise(resolve => (this.#goOn = resolve))
+    // One for all who wait: what was written, and what is yielded meanwhile.
+    return (this.#waiting ??= new Promise(resolve => (this.#goOn = resolve)))
+  }
+
+  override get isAwaited(): boolean {
+    return this.#waiting !== undefined || super.isAwaited
   }
 
   override release(): void {
@@ -92,6 +98,7 @@ export class ConnectTransport extends Http1Response {
 
   #letGo(): void {
     const goOn = this.#goOn
+    this.#waiting = undefined
     this.#goOn = undefined
     goOn?.()
   }

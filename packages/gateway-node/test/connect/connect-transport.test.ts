@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { rewriteResponse, type App } from '@tsgi/core'
+import { rewriteResponse, type App, type Body, type Chunk, type Write } from '@tsgi/core'
 import { toConnect } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import compression from 'compression'
@@ -57,6 +57,26 @@ describe('ConnectTransport', () => {
       'gzip'
     ])
     expect((await response.arrayBuffer()).byteLength).to.equal(1_200_000)
+  })
+
+  it('lets everybody go who waits for the client', async () => {
+    const block = 'x'.repeat(400_000)
+    const writes =
+      (app: App): App =>
+      (environ, startResponse) => {
+        let write!: Write
+        const body = app(environ, (...head) => (write = startResponse(...head))) as Iterable<Chunk> & Body
+        const accepted = [write(block), write(block)].map(each => Promise.resolve(each))
+        async function* both(): AsyncGenerator<Chunk> {
+          await Promise.all(accepted)
+          yield* body
+        }
+        return Object.assign(both(), { close: (error?: unknown) => body.close?.(error) })
+      }
+    const app = connect().use(toConnect(writes))
+    app.use((_request: IncomingMessage, response: ServerResponse) => void response.end('.'))
+    await using server = await listen(app)
+    expect((await (await fetch(server.url)).text()).length).to.equal(800_001)
   })
 
   it('stalls a framework whose client does not read', async () => {
