@@ -1,5 +1,6 @@
 export { checkChunk } from '../check-chunk.ts'
 export { logLine } from '../log-line.ts'
+export { refusedWrite } from '../refused-write.ts'
 export { showError } from '../show-error.ts'
 export { notStarted, startedTwice } from '../start-response-errors.ts'
 export { BodyMeter } from './body-meter.ts'

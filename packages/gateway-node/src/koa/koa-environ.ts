@@ -20,6 +20,9 @@ export function createKoaEnviron(context: KoaContext, answer: KoaResponse): Envi
     {
       openInput: () => new RequestInput(req, res, Infinity),
       openSignal: () => answer.openSignal(),
+      get hasLeft() {
+        return answer.hasLeft
+      },
       earlyHints: httpVersion === '1.0' ? undefined : earlyHintsOf(res)
     },
     settings

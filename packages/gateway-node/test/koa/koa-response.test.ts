@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { Readable } from 'node:stream'
-import { rewriteResponse, type App, type Chunk } from '@tsgi/core'
+import { hasLeft, rewriteResponse, type App, type Chunk, type Environ } from '@tsgi/core'
 import { toKoa } from '@tsgi/gateway-node'
 import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
@@ -92,6 +93,51 @@ describe('KoaResponse', () => {
     expect(closes).to.have.length(1)
     expect(closes[0]).to.be.instanceOf(Error)
   })
+
+  for (const [name, body] of [
+    ['a text', () => 'hello'],
+    ['a stream', () => new Readable({ read() {} })]
+  ] as const) {
+    it(`closes the layers of ${name} that comes after the client has left, and tells whoever asks`, async () => {
+      const closes: unknown[] = []
+      const told: boolean[] = []
+      let isInside = false
+      let goOn!: () => void
+      const app = new Koa()
+      app.use(
+        toKoa(
+          inner => (environ, startResponse) =>
+            rewriteResponse(
+              inner,
+              environ,
+              startResponse,
+              () => {},
+              error => void closes.push(error)
+            )
+        )
+      )
+      app.use(async ctx => {
+        isInside = true
+        const closed = once(ctx.res, 'close')
+        await new Promise<void>(resolve => (goOn = resolve))
+        await closed
+        const environ = ctx['environ'] as Environ
+        told.push(hasLeft(environ), environ['tsgi.signal'].aborted)
+        ctx.body = body()
+      })
+      await using server = await listenKoa(app)
+      const client = await RawClient.connect({ port: server.port, host: '127.0.0.1' })
+      client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+      await eventually(() => isInside)
+      client.socket.destroy()
+      goOn()
+      await eventually(() => closes.length > 0)
+      await later(10)
+      expect(told).to.deep.equal([true, true])
+      expect(closes).to.have.length(1)
+      expect(closes[0]).to.have.property('name', 'AbortError')
+    })
+  }
 
   for (const how of ['at once', 'later'] as const) {
     it(`reports a close that fails ${how}`, async () => {
