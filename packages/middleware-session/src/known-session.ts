@@ -100,9 +100,11 @@ export class KnownSession {
   /** The record has ended elsewhere; says whether there is something to store all the same. */
   protected lose(key: string): boolean {
     this.report('gone', key)
-    // The cookie stays: another request may just have handed over a newer one, and clearing would take that away.
+    // The cookie stays: another request may just have handed over a newer one, and clearing would take that away. So would the
+    // token that has ended, where the client does not have that yet.
     this.ended = key
     this.isLost = true
+    this.owesCookie = false
     if (!this.moves || this.isEmptied) return false
     this.#startAnew()
     return true

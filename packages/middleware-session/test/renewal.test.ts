@@ -116,6 +116,26 @@ describe('session, whose tokens are renewed', () => {
     expect(store.live).to.equal(1)
   })
 
+  it('gives no token that a login has ended to who is late with the one before', async () => {
+    const { app, visitor, clock, old, store } = await setUp({}, false)
+    const late = old()
+    clock.now += 300_000
+    await visitor.get('/read')
+    const [held, reached] = [gate(), gate()]
+    store.before = method => {
+      if (method !== 'update') return undefined
+      reached.open()
+      return held.opened
+    }
+    const answered = late.get('/add')
+    await reached.opened
+    store.before = undefined
+    await visitor.get('/login')
+    held.open()
+    expect(setCookies(await answered)).to.deep.equal([])
+    expect((await visit(app, visitor.cookies).get('/read')).text).to.equal('0')
+  })
+
   it('regenerates what another request is renewing', async () => {
     const { app, visitor, clock, old, store } = await setUp({}, false)
     const [login, known] = [old(), old()]

@@ -123,6 +123,23 @@ describe('session, whose login comes second', () => {
     expect(await all(late.cookies)).to.not.have.property('n')
   })
 
+  it('gives no cookie for one that has ended since it was saved', async () => {
+    const { old, store, sessions } = await setUp({
+      '/brief': works(async s => {
+        s.set('a', 1)
+        await s.save()
+        await sessions.revoke(s.handle!)
+        s.set('a', 2)
+        return 'late'
+      })
+    })
+    const stranger = old()
+    stranger.cookies.clear()
+    const result = await stranger.get('/brief')
+    expect([result.text, setCookies(result)]).to.deep.equal(['"late"', []])
+    expect(store.live).to.equal(1)
+  })
+
   it('gives no cookie for one that has nothing in it', async () => {
     const { old, store } = await setUp({ '/move': answer(s => s.regenerate()) })
     const results = await Promise.all([old().get('/move'), old().get('/move')])
