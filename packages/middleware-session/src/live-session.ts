@@ -124,7 +124,7 @@ export class LiveSession implements Session {
     } catch (error) {
       return Promise.reject(error)
     }
-    const saved = this.#request.work.save()
+    const saved = this.#request.save()
     // Who does not wait for it hears of a failure with the head, which tries again.
     saved.catch(() => {})
     return saved

@@ -73,6 +73,12 @@ export class RequestSession {
     if (isLate) this.#endLate()
   }
 
+  /** Writes now. */
+  async save(): Promise<void> {
+    this.#checkReach()
+    await this.work.save()
+  }
+
   /** What is to be done before the head leaves; nothing, and no promise, for a session that nobody has used. */
   commit(head: Head): Maybe<void> {
     const wasDestroyed = this.phase === 'destroyed'
@@ -137,14 +143,20 @@ export class RequestSession {
   }
 
   #write(): Maybe<void> {
+    this.#checkReach()
+    return this.work.write()
+  }
+
+  /** @throws {Error} where no later request could find what is to be stored */
+  #checkReach(): void {
     const { shared, durable } = this.#settings.store.capabilities
-    if (this.work.hasChanges && !durable && this.#environ['tsgi.run_once']) {
+    if (!this.work.hasChanges) return
+    if (!durable && this.#environ['tsgi.run_once']) {
       throw new Error(
         'session: this process serves one request (tsgi.run_once), and the store forgets with it; pass a durable store'
       )
     }
-    if (this.work.hasChanges && !shared && this.#environ['tsgi.multiprocess']) this.#report('unshared')
-    return this.work.write()
+    if (!shared && this.#environ['tsgi.multiprocess']) this.#report('unshared')
   }
 
   // A client that has gone will not get the cookie, and may not know that anything was done.

@@ -700,13 +700,26 @@ describe('session', () => {
       expect((await visit(app).get('/', environ)).errors).to.equal('')
     })
 
-    it('refuses to store in memory what no later request can find', async () => {
-      const result = await visit(compose(count, session)).get('/', { 'tsgi.run_once': true })
-      expect(result.error)
-        .to.be.instanceOf(Error)
-        .with.property('message')
-        .that.includes('pass a durable store')
-    })
+    const saved: SessionApp = async (environ, start) => {
+      environ['tsgi.session'].set('a', 1)
+      await environ['tsgi.session'].save()
+      start('200 OK', [])
+      return ['saved']
+    }
+    for (const [how, app] of [
+      ['with the head', count],
+      ['by save()', saved]
+    ] as const) {
+      it(`refuses to store in memory what no later request can find, ${how}`, async () => {
+        const store = createMemoryStore()
+        const result = await visit(compose(app, session({ store }))).get('/', { 'tsgi.run_once': true })
+        expect(result.error)
+          .to.be.instanceOf(Error)
+          .with.property('message')
+          .that.includes('pass a durable store')
+        expect([setCookies(result), store.size]).to.deep.equal([[], 0])
+      })
+    }
   })
 
   describe('with a codec', () => {
