@@ -102,7 +102,7 @@ export class RequestSession {
     this.phase = phase === 'open' ? 'abandoned' : 'ended'
     if (phase === 'destroyed') return this.work.line.take(() => this.#end())
     if (phase === 'open') this.#rollBack()
-    if (phase === 'committed') this.view?.check()
+    if (phase === 'committed' && !this.isDestroyed) this.view?.check()
   }
 
   /** With its prefix. */

@@ -171,6 +171,15 @@ function inSuite(create: () => SessionStore, start: typeof inside): void {
     expect((await ann.get('/views')).text).to.equal('2')
   })
 
+  it('has nothing to say of what was changed before it was destroyed', async () => {
+    const ann = client()
+    await ann.get('/views')
+    expect((await ann.get('/logout-by-hand')).text).to.equal('bye')
+    expect(ann.cookie).to.equal('')
+    await ann.get('/look')
+    expect(errors).to.deep.equal([])
+  })
+
   it('keeps nothing of a response that fails', async () => {
     const ann = client()
     await ann.get('/views')
@@ -261,6 +270,11 @@ function routes(app: Express): Express {
   })
   app.get('/destroy', (request, response) => {
     own(request).destroy(() => void response.send(String((request as any).session)))
+  })
+  app.get('/logout-by-hand', (request, response) => {
+    delete own(request)['views']
+    own(request)['by'] = 'hand'
+    own(request).destroy(() => void response.send('bye'))
   })
   app.get('/late', (request, response) => {
     own(request)['views']
