@@ -1,4 +1,5 @@
 import type { Environ } from '@tsgi/core'
+import { logLine } from '@tsgi/core/gateway'
 
 /**
  * What happened to a session. `created`, `regenerated`, `renewed`, `destroyed`: done, in the store. `rejected`: a well-formed token
@@ -50,6 +51,6 @@ export function createReport(): (event: SessionEvent, environ: Environ) => void 
     const warning = WARNINGS[type]
     if (warning === undefined || said.has(type)) return
     said.add(type)
-    environ['tsgi.errors'].write(`session: ${warning}${error === undefined ? '' : ` (${error.message})`}\n`)
+    logLine(`session: ${warning}${error === undefined ? '' : ` (${error.message})`}`, environ['tsgi.errors'])
   }
 }

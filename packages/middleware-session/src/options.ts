@@ -62,7 +62,10 @@ export interface SessionOptions<K extends SessionKey = 'tsgi.session'> {
   maxBytes?: number
   /** How data is written. Default: as JSON. */
   codec?: Codec
-  /** Told of every event. Default: what an operator should act upon goes to `tsgi.errors`, once. */
+  /**
+   * Told of every event; what it throws, or rejects with, goes to `tsgi.errors`, once. Default: what an operator should act upon
+   * goes there, once.
+   */
   onEvent?: (event: SessionEvent, environ: Environ) => void
   /** The clock, in milliseconds since 1970. Default: `Date.now`. */
   now?: () => number

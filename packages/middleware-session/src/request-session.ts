@@ -1,4 +1,5 @@
 import { addVary, hasLeft, isPromise, type Environ, type Head } from '@tsgi/core'
+import { logLine } from '@tsgi/core/gateway'
 import { ClientToken } from './client-token.ts'
 import type { Draft } from './draft.ts'
 import type { SessionEventType } from './event.ts'
@@ -135,8 +136,9 @@ export class RequestSession {
       () => this.work.line.take(() => this.#end()),
       (error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error)
-        this.#environ['tsgi.errors'].write(
-          `session.destroy() after the client had left (${this.request}): ${reason}\n`
+        logLine(
+          `session.destroy() after the client had left (${this.request}): ${reason}`,
+          this.#environ['tsgi.errors']
         )
       }
     )

@@ -2,15 +2,14 @@ import { checkOptions, describeValue } from '@tsgi/core'
 import { checkMethods } from './check-methods.ts'
 import { checkStore } from './check-store.ts'
 import { checkFunction, checkInteger, checkOneOf, checkSeconds, checkString } from './check.ts'
+import { contain } from './contain.ts'
 import { createReport } from './event.ts'
+import { LONGEST_TIMER } from './longest-timer.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { SessionKey, SessionOptions } from './options.ts'
 import { resolveCookie } from './resolve-cookie.ts'
 import type { Settings } from './settings.ts'
 import type { SessionStore } from './store.ts'
-
-/** What setTimeout can wait, in milliseconds: with more, it does not wait at all. */
-const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Milliseconds that a request may be on its way before its session is read. */
 const TRACE_FOR = 10_000
@@ -92,7 +91,7 @@ export function resolveOptions(options: SessionOptions<SessionKey>): Settings {
       codec,
       keepsMeaning: store.capabilities.sync === true
     },
-    report: onEvent,
+    report: contain(onEvent),
     now
   }
 }
