@@ -22,6 +22,9 @@ export interface PostgresStore extends AsyncSessionStore {
   prune(now: number): Promise<number>
 }
 
+/** How often a statement is sent of which the database says that it must be sent again. */
+const ATTEMPTS = 20
+
 /**
  * Keeps sessions in a table of PostgreSQL, one statement for each call. Each new record takes two dead ones along; `prune`
  * drops all.
@@ -56,8 +59,8 @@ class TableStore implements PostgresStore {
   }
 
   async create(key: string, write: SessionWrite): Promise<boolean> {
-    const rows = await this.#rows(this.#sql.create, [escapeNul(key), ...values(write), this.#now()])
-    return rows.length > 0
+    const params = [escapeNul(key), ...values(write), this.#now()]
+    return (await this.#again(() => this.#rows(this.#sql.create, params))).length > 0
   }
 
   async update(key: string, version: number, write: SessionWrite): Promise<SessionUpdate> {
@@ -66,18 +69,18 @@ class TableStore implements PostgresStore {
       const [row] = await this.#rows(this.#sql.update, params)
       return row?.answer as SessionUpdate
     } catch (error) {
-      // serialization_failure, where transactions are stricter than by default: another one came first.
-      if ((error as { code?: unknown }).code === '40001') return 'conflict'
+      if (isSerializationFailure(error)) return 'conflict'
       throw error
     }
   }
 
   async touch(key: string, expiresAt: number): Promise<boolean> {
-    return (await this.#rows(this.#sql.touch, [escapeNul(key), expiresAt, this.#now()])).length > 0
+    const params = [escapeNul(key), expiresAt, this.#now()]
+    return (await this.#again(() => this.#rows(this.#sql.touch, params))).length > 0
   }
 
   async delete(key: string): Promise<void> {
-    await this.#query(this.#sql.delete, [escapeNul(key)])
+    await this.#again(() => this.#query(this.#sql.delete, [escapeNul(key)]))
   }
 
   async *list(subject: string): AsyncGenerator<StoredSession & { readonly key: string }> {
@@ -102,9 +105,25 @@ class TableStore implements PostgresStore {
     }
   }
 
+  /** Sends a statement that holds whoever came first: again, where the database wants that. */
+  async #again<R>(send: () => PromiseLike<R>): Promise<R> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await send()
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isSerializationFailure(error)) throw error
+      }
+    }
+  }
+
   async #rows(text: string, params: (string | number | null)[]): Promise<readonly Row[]> {
     return readRows(await this.#query(text, params))
   }
+}
+
+/** Another statement came first, where transactions are stricter than by default; nothing of this one is kept. */
+function isSerializationFailure(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '40001'
 }
 
 function values({ data, expiresAt, subject }: SessionWrite): (string | number | null)[] {

@@ -1,6 +1,7 @@
 import {
   createPostgresStore,
   postgresMigration,
+  type PostgresStore,
   type PostgresStoreOptions
 } from '@tsgi/middleware-session/postgres'
 import { needs, postgresProgram, startPostgres, type PostgresServer } from '@tsgi/test-support'
@@ -134,6 +135,32 @@ describe('createPostgresStore', function () {
       expect(() => createPostgresStore(options as PostgresStoreOptions)).to.throw(error, rule)
     })
   }
+
+  describe('where the database is stricter than by default', () => {
+    const failure = Object.assign(new Error('could not serialize access'), { code: '40001' })
+    const write = { data: '', expiresAt: 1 }
+    const calls: [name: string, run: (store: PostgresStore) => unknown, answer: unknown][] = [
+      ['create', store => store.create('k', write), true],
+      ['touch', store => store.touch('k', 1), true],
+      ['delete', store => store.delete('k'), undefined]
+    ]
+    for (const [name, run, answer] of calls) {
+      it(`sends ${name} again that came second`, async () => {
+        const failures = [failure, failure]
+        const refusing = createPostgresStore({
+          query: async () => (failures.length > 0 ? Promise.reject(failures.pop()!) : [{ done: 1 }])
+        })
+        expect(await run(refusing)).to.equal(answer)
+      })
+
+      it(`says so where ${name} always comes second`, async () => {
+        let sent = 0
+        const refusing = createPostgresStore({ query: () => Promise.reject((sent++, failure)) })
+        expect(await Promise.resolve(run(refusing)).catch((error: unknown) => error)).to.equal(failure)
+        expect(sent).to.equal(20)
+      })
+    }
+  })
 
   it('says what is wrong with the function', async () => {
     const error = await Promise.resolve(createPostgresStore({ query }).get('k')).catch(String)
