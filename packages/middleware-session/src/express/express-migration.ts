@@ -3,14 +3,18 @@ import {
   checkOptions,
   defineMiddleware,
   describeValue,
+  hasLeft,
   rewriteResponse,
   type Environ,
+  type Head,
   type MiddlewareFactory
 } from '@tsgi/core'
 import { stringifySetCookie } from 'cookie'
 import { checkFunction, checkInteger, checkString } from '../check.ts'
 import { checkMethods } from '../check-methods.ts'
 import { readValue } from '../cookie.ts'
+import { LiveSession } from '../live-session.ts'
+import { LONGEST_TIMER } from '../longest-timer.ts'
 import type { Session, SessionEnviron } from '../types.ts'
 import type { ExpressStore } from './express-store.ts'
 import { FormerSessions } from './former-sessions.ts'
@@ -31,24 +35,26 @@ export interface ExpressMigrationOptions {
    * begin sessions of their own with the same data. 0: none. Default: 30.
    */
   grace?: number
+  /** Milliseconds after which the old store has failed, if it does not answer. Default: 5000. */
+  storeTimeout?: number
   /** Takes over the data, and perhaps binds the session to a user. Default: sets every key. */
   adopt?: (session: Session<any>, former: Readonly<Record<string, any>>) => void
 }
 
-const OPTIONS = ['store', 'secret', 'name', 'path', 'domain', 'grace', 'adopt'] as const
+const OPTIONS = ['store', 'secret', 'name', 'path', 'domain', 'grace', 'storeTimeout', 'adopt'] as const
 
-interface Migration extends Required<Omit<ExpressMigrationOptions, 'store' | 'secret' | 'domain'>> {
+interface Migration extends Required<Pick<ExpressMigrationOptions, 'name' | 'path' | 'grace' | 'adopt'>> {
   readonly former: FormerSessions
   readonly domain: string | undefined
 }
 
 /**
  * A visitor who has a session of express-session, and none of ours, finds its data in `tsgi.session`: moving over logs nobody
- * out. The session is stored here first, then the old one ends, and its cookie is cleared.
+ * out. The session is stored here first; the old one ends, and its cookie is cleared, with the head of the response.
  *
  * In: reads HTTP_COOKIE and tsgi.session; a request without the old cookie, or with a session of ours, costs nothing.
  * Out: a Set-Cookie that clears the old cookie, when its session has moved.
- * Leaves alone: an old cookie that is forged or unknown.
+ * Leaves alone: an old cookie that is forged or unknown; the old session where no head leaves, for its visitor comes again with it.
  *
  * @throws {TypeError} for an option that is missing, of the wrong kind, or does not exist
  * @example compose(app, expressMigration({ store: new RedisStore({ client }), secret }), session({ store: createRedisStore(...) }))
@@ -62,7 +68,7 @@ export const expressMigration: MiddlewareFactory<
   app,
   migration
 ) {
-  const { name, path, domain, former } = migration
+  const { name, path, domain, grace, former } = migration
   const cleared = stringifySetCookie({
     name,
     value: '',
@@ -75,18 +81,30 @@ export const expressMigration: MiddlewareFactory<
   return (environ: Environ & SessionEnviron<any>, startResponse) => {
     const value = readValue(environ.HTTP_COOKIE, name)
     if (value === undefined) return app(environ, startResponse)
-    return move(environ['tsgi.session'], value, migration).then(sid => {
+    const session = environ['tsgi.session']
+    return move(session, value, migration).then(sid => {
       if (sid === undefined) return app(environ, startResponse)
-      return rewriteResponse(app, environ, startResponse, head => {
+      let isEnded = false
+      const retire = (milliseconds: number): Promise<void> => {
+        isEnded ||= milliseconds === 0
+        return former.retire(sid, milliseconds)
+      }
+      const plan = async (head: Head): Promise<void> => {
+        // Who does not get the new cookie comes again with the old one.
+        if (hasLeft(environ)) return
+        await retire(isDestroyed(session) ? 0 : grace * 1000)
         appendHeader(head.headers, 'Set-Cookie', cleared)
-      })
+      }
+      // A logout holds, whatever becomes of the response.
+      const close = (): void | Promise<void> => (isEnded || !isDestroyed(session) ? undefined : retire(0))
+      return rewriteResponse(app, environ, startResponse, plan, close)
     })
   }
 
   async function move(
     session: Session<any>,
     value: string,
-    { grace, adopt }: Migration
+    { adopt }: Migration
   ): Promise<string | undefined> {
     await session.load()
     if (!session.isNew) return undefined
@@ -98,8 +116,7 @@ export const expressMigration: MiddlewareFactory<
       session.persist(true)
     adopt(session, data)
     await session.save()
-    // The new one is there: from here on, what fails leaves a visitor with both.
-    await former.retire(sid, found, grace * 1000)
+    // The new one is there, and the old one still is: what fails from here on costs the visitor nothing.
     return sid
   }
 }, resolve)
@@ -107,6 +124,7 @@ export const expressMigration: MiddlewareFactory<
 function resolve(options: ExpressMigrationOptions): Migration {
   checkOptions('expressMigration', options, OPTIONS)
   const { store, secret, name = 'connect.sid', path = '/', domain, grace = 30, adopt = setAll } = options
+  const { storeTimeout = 5000 } = options
   checkMethods('expressMigration', 'store', store, ['get', 'set', 'destroy'])
   const secrets = Array.isArray(secret) ? (secret as readonly unknown[]) : [secret]
   if (secrets.length === 0 || !secrets.every(each => typeof each === 'string' && each !== '')) {
@@ -118,8 +136,14 @@ function resolve(options: ExpressMigrationOptions): Migration {
   checkString('path', path, 'expressMigration')
   if (domain !== undefined) checkString('domain', domain, 'expressMigration')
   checkInteger('grace', grace, 0, Infinity, 'expressMigration')
+  checkInteger('storeTimeout', storeTimeout, 1, LONGEST_TIMER, 'expressMigration')
   checkFunction('adopt', adopt, 'expressMigration')
-  return { name, path, domain, grace, adopt, former: new FormerSessions(store, secrets as string[]) }
+  const former = new FormerSessions(store, secrets as string[], storeTimeout)
+  return { name, path, domain, grace, adopt, former }
+}
+
+function isDestroyed(session: Session<any>): boolean {
+  return session instanceof LiveSession && session.isDestroyed
 }
 
 function setAll(session: Session<any>, former: Readonly<Record<string, any>>): void {

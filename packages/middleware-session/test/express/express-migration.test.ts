@@ -15,7 +15,7 @@ import express from 'express'
 import expressSession from 'express-session'
 import { after, before, beforeEach, describe, it } from 'mocha'
 import { createClient } from 'redis'
-import { answer, setCookies, visit, type Visitor } from '../helpers.ts'
+import { answer, gate, setCookies, settle, visit, type Visitor } from '../helpers.ts'
 
 const SECRET = 'keyboard cat' // express-session asks no more
 type Data = { user: string; cart: { sku: string }[] }
@@ -56,6 +56,10 @@ describe('expressMigration', function () {
       [{ store, secret: [] }, 'secret must be the text'],
       [{ store, secret: ['a', ''] }, 'secret must be the text'],
       [{ store, secret: 'a', grace: -1 }, 'expressMigration: grace must be an integer of at least 0, got -1'],
+      [
+        { store, secret: 'a', storeTimeout: 0 },
+        'storeTimeout must be an integer from 1 to 2147483647, got 0'
+      ],
       [{ store, secret: 'a', name: 3 }, 'expressMigration: name must be a string'],
       [{ store, secret: 'a', secrets: 'b' }, 'expressMigration: unknown option "secrets"']
     ]
@@ -122,10 +126,10 @@ function inSuite(open: () => ExpressStore): void {
     expect(others).to.deep.equal([])
     expect(cleared).to.match(/^connect\.sid=; Max-Age=0; Path=\//)
     expect(given).to.match(/^id=[\w-]{43}; Max-Age=86\d\d\d;/)
-    expect(former.calls).to.deep.equal(['get', 'set'])
+    expect(former.calls).to.deep.equal(['get', 'get', 'set'])
     expect([...ann.cookies.keys()]).to.deep.equal(['id'])
     expect(JSON.parse((await ann.get()).text)).to.deep.equal(['ann', [{ sku: 'a1' }], false])
-    expect(former.calls).to.deep.equal(['get', 'set'])
+    expect(former.calls).to.deep.equal(['get', 'get', 'set'])
   })
 
   it('ends the old session', async () => {
@@ -206,6 +210,81 @@ function inSuite(open: () => ExpressStore): void {
     expect(setCookies(await ann.get())).to.have.length(2)
     expect(JSON.parse((await visit(chain(), ann.cookies).get()).text)[0]).to.equal('ann')
   })
+
+  it('leaves the old session to a visitor whose request fails', async () => {
+    options.grace = 0
+    const failing = (): never => {
+      throw new Error('the app failed')
+    }
+    expect(setCookies(await visitor(old, chain(failing)).get())).to.deep.equal([])
+    expect(former.calls).to.deep.equal(['get'])
+    expect(JSON.parse((await visitor().get()).text)[0]).to.equal('ann')
+  })
+
+  it('leaves the old session to a visitor who has left before the head', async () => {
+    options.grace = 0
+    const done = gate()
+    const slow: App<any> = async (environ, startResponse) => {
+      await settle()
+      done.open()
+      return app(environ, startResponse)
+    }
+    await visitor(old, chain(slow)).get('/', {}, { leaveAt: 0 })
+    await done.opened
+    await settle()
+    expect(former.calls).to.deep.equal(['get'])
+    expect(JSON.parse((await visitor().get()).text)[0]).to.equal('ann')
+  })
+
+  const logout = answer(s => s.destroy())
+  const failingLogout: App<any> = (environ, startResponse) => {
+    void logout(environ, startResponse)
+    throw new Error('the app failed')
+  }
+  for (const [what, inner] of [
+    ['', logout],
+    [', also where the app fails', failingLogout]
+  ] as const) {
+    it(`ends the old session at once at a logout${what}`, async () => {
+      await visitor(old, chain(inner)).get()
+      expect(JSON.parse((await visitor().get()).text)).to.deep.equal([null, null, true])
+      expect(await (await inOldApp('/read', `connect.sid=${old}`)).text()).to.equal('nobody')
+    })
+  }
+
+  it('does not bring back what another request has ended meanwhile', async () => {
+    const [held, reached] = [gate(), gate()]
+    const slow = visitor(
+      old,
+      chain(async (environ, startResponse) => {
+        reached.open()
+        await held.opened
+        return app(environ, startResponse)
+      })
+    ).get()
+    await reached.opened
+    await visitor(old, chain(logout)).get()
+    held.open()
+    expect(JSON.parse((await slow).text)[0]).to.equal('ann')
+    expect(JSON.parse((await visitor().get()).text)).to.deep.equal([null, null, true])
+  })
+
+  for (const method of ['get', 'set'] as const) {
+    it(`answers 503 when the old store never answers ${method}`, async () => {
+      const silent: ExpressStore = {
+        get: (_sid, done) => method === 'set' && done(undefined, { cookie: {}, user: 'ann' }),
+        set: () => undefined,
+        destroy: () => undefined
+      }
+      Object.assign(options, { store: silent, storeTimeout: 20 })
+      const result = await visitor().get()
+      expect(result.error).to.include({
+        status: 503,
+        message: `expressMigration: the old store failed at ${method}: no answer within 20 ms (storeTimeout)`
+      })
+      expect(setCookies(result)).to.deep.equal([])
+    })
+  }
 
   it('answers 503 without a cookie when the old store fails, and nothing is lost', async () => {
     for (const method of ['get', 'set'] as const) {

@@ -1,0 +1,12 @@
+/** The answer, or that error where it takes more milliseconds: what never settles must not hang who waits. */
+export async function within<R>(timeout: number, answer: Promise<R>, late: () => Error): Promise<R> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), timeout)
+  })
+  try {
+    return await Promise.race([answer, tooLate])
+  } finally {
+    clearTimeout(timer)
+  }
+}
