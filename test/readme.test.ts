@@ -36,7 +36,7 @@ describe('the examples', () => {
         if (mode !== 'run') continue
 
         it(`line ${line} runs`, async function () {
-          this.timeout(30_000)
+          this.timeout(90_000) // on a busy machine: runProgram waits for a minute
           const isTest = name.endsWith('.test')
           const lines = await runProgram(project.program(name), isTest ? Infinity : prints.length)
           if (prints.length > 0) expect(lines).to.deep.equal(prints)
