@@ -5,6 +5,13 @@ import { serve } from '@tsgi/gateway-node'
 
 const NativeRequest = Request
 const NativeResponse = Response
+// A tracer that was loaded after the package.
+const fetchBefore = globalThis.fetch
+let traced = 0
+globalThis.fetch = (...args: Parameters<typeof fetch>) => {
+  traced++
+  return fetchBefore(...args)
+}
 overrideGlobals()
 overrideGlobals()
 assert.notEqual(Response, NativeResponse)
@@ -53,5 +60,6 @@ assert.equal(await text('/fetch', post), 'POST yes body')
 assert.equal(await text('/self', post), 'POST yes body')
 assert.equal(await text('/x?y'), `{"url":"${server.url}/x?y","same":true}`)
 assert.equal(await text('/headers', { headers: { 'X-Sent': 'a' } }), '["a","a","a"]')
+assert.equal(traced, 7)
 await server.close()
 console.log('ok')
