@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, type Environ, type ErrorStream } from '@tsgi/core'
+import { checkInteger, checkOptions, describeValue, type Environ, type ErrorStream } from '@tsgi/core'
 import type { TrustSettings } from '@tsgi/core/gateway'
 import { parseTrusted } from './trusted-proxies.ts'
 
@@ -60,7 +60,9 @@ export function resolveFetchOptions(caller: string, options: FetchOptions): Fetc
   if (onError !== undefined && typeof onError !== 'function') {
     throw new TypeError(`${caller}: onError must be a function, got ${describeValue(onError)}`)
   }
-  if (typeof errors?.write !== 'function') throw new TypeError(`${caller}: errors must have a write(text)`)
+  if (typeof errors?.write !== 'function') {
+    throw new TypeError(`${caller}: errors must have a write(text), got ${describeValue(errors)}`)
+  }
   if (forwardedHeader !== 'x-forwarded' && forwardedHeader !== 'forwarded') {
     throw new RangeError(
       `${caller}: forwardedHeader must be 'x-forwarded' or 'forwarded', got ${describeValue(forwardedHeader)}`
@@ -94,11 +96,7 @@ export function resolveFetchOptions(caller: string, options: FetchOptions): Fetc
 
 function checkCount(caller: string, name: string, value: unknown, fallback: number, least: number): number {
   if (value === undefined) return fallback
-  if (typeof value !== 'number') {
-    throw new TypeError(`${caller}: ${name} must be a number, got ${describeValue(value)}`)
-  }
-  if (value >= least && (Number.isInteger(value) || value === Infinity)) return value
-  throw new RangeError(`${caller}: ${name} must be an integer, ${least} or more, got ${value}`)
+  return value === Infinity ? value : checkInteger(`${caller}: ${name}`, value, least)
 }
 
 const NAMES: readonly (keyof FetchOptions)[] = [

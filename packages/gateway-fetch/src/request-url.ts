@@ -1,5 +1,5 @@
 import { httpError, type Environ } from '@tsgi/core'
-import { parseHost } from '@tsgi/core/gateway'
+import { encodePath, parseHost } from '@tsgi/core/gateway'
 
 /**
  * The URL that the client asked for: PEP 3333, "URL Reconstruction".
@@ -47,13 +47,6 @@ function decode(path: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function encodePath(path: string): string {
-  // A backslash would be a slash in a URL; encodeURI takes care of it, but not of what ends a path.
-  return encodeURI(path.replaceAll(/\p{Surrogate}/gu, '\ufffd'))
-    .replaceAll('?', '%3F')
-    .replaceAll('#', '%23')
 }
 
 function originOf(environ: Environ): string {

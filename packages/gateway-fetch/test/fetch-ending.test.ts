@@ -1,7 +1,8 @@
 import { toFetch } from '@tsgi/gateway-fetch'
+import { CountedBody } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { CountedBody, request, settle, started } from './support.ts'
+import { request, settle, started } from './support.ts'
 
 // Servers lend objects of their own, and runtimes their classes: what these throw keeps no response open, and no body unclosed.
 describe('the end of an exchange by Fetch', () => {

@@ -1,9 +1,9 @@
 import type { App, Body, Environ } from '@tsgi/core'
 import { toFetch, type FetchEnviron, type FetchOptions } from '@tsgi/gateway-fetch'
-import { notOn } from '@tsgi/test-support'
+import { CountedBody, notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { CountedBody, request, settle, started } from './support.ts'
+import { request, settle, started } from './support.ts'
 
 describe('toFetch', () => {
   describe('with a body in hand', () => {
@@ -545,10 +545,10 @@ describe('toFetch', () => {
     it('refuses unknown and bad options', () => {
       const options: [object, RegExp][] = [
         [{ maxBodysize: 1 }, /unknown option "maxBodysize"/],
-        [{ maxBodySize: -1 }, /maxBodySize must be an integer, 0 or more, got -1/],
-        [{ maxHeaderCount: '1' }, /maxHeaderCount must be a number, got "1"/],
+        [{ maxBodySize: -1 }, /maxBodySize must be an integer of at least 0, got -1/],
+        [{ maxHeaderCount: '1' }, /maxHeaderCount must be an integer of at least 1, got "1"/],
         [{ onError: 1 }, /onError must be a function, got 1/],
-        [{ errors: {} }, /errors must have a write\(text\)/],
+        [{ errors: {} }, /errors must have a write\(text\), got an object/],
         [{ forwardedHeader: 'x' }, /forwardedHeader must be 'x-forwarded' or 'forwarded', got "x"/],
         [{ addressHeader: 'a b' }, /addressHeader must be the name of a header, got "a b"/],
         [{ scheme: 'ftp' }, /scheme must be 'http' or 'https', got "ftp"/],

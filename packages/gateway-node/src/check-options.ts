@@ -1,4 +1,4 @@
-import { describeValue, isPromise } from '@tsgi/core'
+import { checkInteger, describeValue, isPromise } from '@tsgi/core'
 import { foreignApp } from '@tsgi/core/gateway'
 
 // The longest that a timer of Node's can wait: a longer one fires at once.
@@ -13,7 +13,7 @@ export function checkApp(caller: string, app: unknown): void {
 }
 
 /** @throws {TypeError | RangeError} unless left out or an integer in the range, or Infinity where there is no upper end */
-export function checkInteger(
+export function checkCount(
   caller: string,
   name: string,
   value: number | undefined,
@@ -22,11 +22,8 @@ export function checkInteger(
   most: number = Infinity
 ): number {
   if (value === undefined) return fallback
-  if (typeof value !== 'number')
-    throw new TypeError(`${caller}: ${name} must be a number, got ${describeValue(value)}`)
-  if (value >= least && value <= most && (Number.isInteger(value) || value === Infinity)) return value
-  const range = most === Infinity ? `${least} or more` : `from ${least} to ${most}`
-  throw new RangeError(`${caller}: ${name} must be an integer, ${range}, got ${value}`)
+  if (value === Infinity && most === Infinity) return value
+  return checkInteger(`${caller}: ${name}`, value, least, most)
 }
 
 /** @throws {TypeError | RangeError} unless left out, a time that a timer can wait, or Infinity for no limit */
@@ -36,7 +33,7 @@ export function checkMilliseconds(
   value: number | undefined,
   fallback: number
 ): number {
-  return value === Infinity ? value : checkInteger(caller, name, value, fallback, 1, LONGEST)
+  return value === Infinity ? value : checkCount(caller, name, value, fallback, 1, LONGEST)
 }
 
 /** @throws {TypeError} unless left out or a function */

@@ -2,7 +2,7 @@ import cluster from 'node:cluster'
 import { describeValue, type Environ, type ErrorStream } from '@tsgi/core'
 import type { TrustSettings } from '@tsgi/core/gateway'
 import { parseTrusted } from '@tsgi/gateway-fetch/trusted-proxies'
-import { checkFunction, checkInteger, checkMilliseconds } from './check-options.ts'
+import { checkFunction, checkCount, checkMilliseconds } from './check-options.ts'
 
 export interface ListenerOptions {
   /** Called with what an app throws, at most once for each error, after it was written to `errors`. Default: none. */
@@ -59,9 +59,9 @@ export function resolveListenerOptions(caller: string, options: ListenerOptions)
     onError,
     errors,
     trust: isTrusted && { isTrusted, header: forwardedHeader },
-    maxHeaderCount: checkInteger(caller, 'maxHeaderCount', options.maxHeaderCount, 256, 1),
-    maxBodySize: checkInteger(caller, 'maxBodySize', options.maxBodySize, Infinity, 0),
-    drainLimit: checkInteger(caller, 'drainLimit', options.drainLimit, 256 * 1024, 0),
+    maxHeaderCount: checkCount(caller, 'maxHeaderCount', options.maxHeaderCount, 256, 1),
+    maxBodySize: checkCount(caller, 'maxBodySize', options.maxBodySize, Infinity, 0),
+    drainLimit: checkCount(caller, 'drainLimit', options.drainLimit, 256 * 1024, 0),
     writeTimeout: checkMilliseconds(caller, 'writeTimeout', options.writeTimeout, 60_000),
     multiprocess: cluster.isWorker,
     runOnce: false

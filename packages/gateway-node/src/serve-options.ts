@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { checkOptions, describeValue } from '@tsgi/core'
-import { checkFunction, checkInteger, checkMilliseconds, checkString } from './check-options.ts'
+import { checkFunction, checkCount, checkMilliseconds, checkString } from './check-options.ts'
 import { LISTENER_OPTIONS, type ListenerOptions } from './options.ts'
 
 export interface ServeOptions extends ListenerOptions {
@@ -70,7 +70,7 @@ export function resolveServeOptions(options: ServeOptions): ServeSettings {
   const requestTimeout = checkMilliseconds('serve', 'requestTimeout', options.requestTimeout, 300_000)
   const headersTimeout = checkMilliseconds('serve', 'headersTimeout', options.headersTimeout, 60_000)
   return {
-    port: checkInteger('serve', 'port', options.port, 8000, 0, 65_535),
+    port: checkCount('serve', 'port', options.port, 8000, 0, 65_535),
     hostname,
     path,
     allowHalfOpen: options.allowHalfOpen ?? false,
@@ -80,7 +80,7 @@ export function resolveServeOptions(options: ServeOptions): ServeSettings {
     requestTimeout,
     keepAliveTimeout: checkMilliseconds('serve', 'keepAliveTimeout', options.keepAliveTimeout, 5000),
     closeTimeout: checkMilliseconds('serve', 'closeTimeout', options.closeTimeout, 10_000),
-    maxHeaderSize: checkInteger('serve', 'maxHeaderSize', options.maxHeaderSize, 16 * 1024, 1)
+    maxHeaderSize: checkCount('serve', 'maxHeaderSize', options.maxHeaderSize, 16 * 1024, 1)
   }
 }
 

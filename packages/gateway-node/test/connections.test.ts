@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import type { App } from '@tsgi/core'
 import type { ServeOptions } from '@tsgi/gateway-node'
-import { CountedBody, eventually, holdIntervals, later, start } from './fixture.ts'
+import { CountedBody } from '@tsgi/test-support'
+import { eventually, holdIntervals, later, start } from './fixture.ts'
 import { get, post, readAll, request } from './wire-case.ts'
 
 const byPath: App = async (environ, startResponse) => {

@@ -1,4 +1,4 @@
-import type { App, Body, Chunk } from '@tsgi/core'
+import type { App } from '@tsgi/core'
 import { serve, type RunningServer, type ServeOptions } from '@tsgi/gateway-node'
 import { RawClient } from '@tsgi/testing/gateway'
 
@@ -88,36 +88,6 @@ interface HeldIntervals {
   /** How many there have been. */
   readonly held: number
   tick(): void
-}
-
-/** A body that counts what happens to it. */
-export class CountedBody {
-  pulled = 0
-  returned = 0
-  closes: unknown[] = []
-  readonly #next: (index: number) => Chunk | undefined | Promise<Chunk | undefined>
-
-  constructor(next: (index: number) => Chunk | undefined | Promise<Chunk | undefined>) {
-    this.#next = next
-  }
-
-  get body(): Body {
-    return {
-      [Symbol.asyncIterator]: () => ({
-        next: async () => {
-          const value = await this.#next(this.pulled++)
-          return value === undefined ? { done: true, value } : { done: false, value }
-        },
-        return: async () => {
-          this.returned++
-          return { done: true, value: undefined }
-        }
-      }),
-      close: (error?: unknown) => {
-        this.closes.push(error)
-      }
-    }
-  }
 }
 
 export function later(milliseconds = 0): Promise<void> {

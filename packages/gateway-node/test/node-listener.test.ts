@@ -66,7 +66,7 @@ describe('toNodeListener', () => {
     )
     expect(() => toNodeListener(cookies, { maxBodySize: -1 })).to.throw(
       RangeError,
-      'toNodeListener: maxBodySize must be an integer, 0 or more, got -1'
+      'toNodeListener: maxBodySize must be an integer of at least 0, got -1'
     )
   })
 })

@@ -195,9 +195,13 @@ describe('serve', () => {
       [
         'a port that is none',
         { port: 65_536 },
-        /^serve: port must be an integer, from 0 to 65535, got 65536$/
+        /^serve: port must be an integer from 0 to 65535, got 65536$/
       ],
-      ['a port that is a string', { port: '80' }, /^serve: port must be a number, got "80"$/],
+      [
+        'a port that is a string',
+        { port: '80' },
+        /^serve: port must be an integer from 0 to 65535, got "80"$/
+      ],
       [
         'an option that does not exist',
         { prot: 1 },
@@ -212,13 +216,13 @@ describe('serve', () => {
       [
         'a deadline of 0',
         { headersTimeout: 0 },
-        /^serve: headersTimeout must be an integer, from 1 to 2147483647/
+        /^serve: headersTimeout must be an integer from 1 to 2147483647/
       ],
       ['a deadline that no timer can wait', { writeTimeout: 2 ** 31 }, /^serve: writeTimeout must be/],
       [
         'a fraction',
         { maxHeaderCount: 1.5 },
-        /^serve: maxHeaderCount must be an integer, 1 or more, got 1.5$/
+        /^serve: maxHeaderCount must be an integer of at least 1, got 1.5$/
       ],
       ['NaN', { drainLimit: NaN }, /^serve: drainLimit must be/],
       [

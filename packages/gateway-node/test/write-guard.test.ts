@@ -5,11 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import type { App } from '@tsgi/core'
 import { toNodeListener } from '@tsgi/gateway-node'
+import { CountedBody } from '@tsgi/test-support'
 import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { CERTIFICATE } from './certificate.ts'
-import { CountedBody, eventually, holdIntervals, start } from './fixture.ts'
+import { eventually, holdIntervals, start } from './fixture.ts'
 import { get } from './wire-case.ts'
 
 /** Answers /first when it is told to. */

@@ -1,5 +1,4 @@
-import { checkOptions } from '@tsgi/core'
-import { checkInteger } from './check-integer.ts'
+import { checkInteger, checkOptions } from '@tsgi/core'
 import type { Encoder } from './encoder.ts'
 import { nodeZlib, promised } from './node-zlib.ts'
 import { openZlibStream } from './zlib-stream.ts'
@@ -18,7 +17,8 @@ export interface BrotliOptions {
  */
 export function brotli(options: BrotliOptions = {}): Encoder | undefined {
   checkOptions('brotli', options, ['quality'])
-  const quality = checkInteger('brotli: quality', options.quality, 0, 11) ?? 4
+  const { quality = 4 } = options
+  checkInteger('brotli: quality', quality, 0, 11)
   const zlib = nodeZlib()
   if (zlib === undefined) return undefined
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT, BROTLI_OPERATION_FLUSH } = zlib.constants

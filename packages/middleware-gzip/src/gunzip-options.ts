@@ -1,5 +1,4 @@
-import { checkOptions, describeValue } from '@tsgi/core'
-import { checkInteger } from './check-integer.ts'
+import { checkInteger, checkOptions, describeValue } from '@tsgi/core'
 import { checkEngineName, type EngineName } from './engine.ts'
 import { fflateDecoder } from './fflate-decoder.ts'
 import type { GzipDecoder } from './gzip-decoder.ts'
@@ -27,9 +26,9 @@ export interface GunzipSettings {
  */
 export function resolveGunzipOptions(options: GunzipOptions): GunzipSettings {
   checkOptions('gunzip', options, ['limit', 'ratio', 'engine'])
-  const { limit } = options
+  const { limit = 1_048_576 } = options
   return {
-    limit: limit === Infinity ? limit : (checkInteger('gunzip: limit', limit, 0) ?? 1_048_576),
+    limit: limit === Infinity ? limit : checkInteger('gunzip: limit', limit, 0),
     ratio: checkRatio(options.ratio) ?? 100,
     decode: chooseDecoder(checkEngineName('gunzip', options.engine))
   }

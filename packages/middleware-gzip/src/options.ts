@@ -1,7 +1,6 @@
-import { atOnce, checkOptions, describeValue, type Environ, type Head } from '@tsgi/core'
+import { atOnce, checkInteger, checkOptions, describeValue, type Environ, type Head } from '@tsgi/core'
 import { compressible } from './compressible.ts'
 import { checkChoice } from './check-choice.ts'
-import { checkInteger } from './check-integer.ts'
 import type { Encoder } from './encoder.ts'
 import { checkEngineName, chooseEngine, type EngineName } from './engine.ts'
 import type { EtagMode } from './etag.ts'
@@ -58,10 +57,10 @@ export function resolveOptions(options: GzipOptions, defaults?: Settings): Setti
   if (filter !== undefined && typeof filter !== 'function') {
     throw new TypeError(`gzip: filter must be a function, got ${describeValue(filter)}`)
   }
-  const level = checkInteger('gzip: level', options.level, 1, 9)
-  const threshold = checkInteger('gzip: threshold', options.threshold, 0)
-  const syncThreshold = checkInteger('gzip: syncThreshold', options.syncThreshold, 0)
-  const jitter = checkInteger('gzip: jitter', options.jitter, 0, 1024)
+  const level = checkCount('level', options.level, 1, 9)
+  const threshold = checkCount('threshold', options.threshold, 0)
+  const syncThreshold = checkCount('syncThreshold', options.syncThreshold, 0)
+  const jitter = checkCount('jitter', options.jitter, 0, 1024)
   const flush = checkChoice('gzip: flush', options.flush, ['auto', 'chunk', 'none'])
   const etag = checkChoice('gzip: etag', options.etag, ['weak', 'suffix', 'remove', 'keep'])
   const engine = checkEngineName('gzip', options.engine)
@@ -103,6 +102,15 @@ function offerOf(
     engine === undefined && defaults !== undefined ? defaults.offer.engine : chooseEngine(engine),
     (jitter ?? defaults?.jitter ?? 0) > 0
   )
+}
+
+function checkCount(
+  name: keyof GzipOptions,
+  value: number | undefined,
+  least: number,
+  most?: number
+): number | undefined {
+  return value === undefined ? undefined : checkInteger(`gzip: ${name}`, value, least, most)
 }
 
 function answering(filter: Settings['filter']): Settings['filter'] {

@@ -1,5 +1,4 @@
-import { checkOptions } from '@tsgi/core'
-import { checkInteger } from './check-integer.ts'
+import { checkInteger, checkOptions } from '@tsgi/core'
 import type { Encoder } from './encoder.ts'
 import { nodeZlib, promised } from './node-zlib.ts'
 import { openZlibStream } from './zlib-stream.ts'
@@ -21,7 +20,8 @@ export interface ZstdOptions {
  */
 export function zstd(options: ZstdOptions = {}): Encoder | undefined {
   checkOptions('zstd', options, ['level'])
-  const level = checkInteger('zstd: level', options.level, 1, 19) ?? 3
+  const { level = 3 } = options
+  checkInteger('zstd: level', level, 1, 19)
   const zlib = nodeZlib()
   if (!zlib?.zstdCompressSync || !zlib.zstdCompress || !zlib.createZstdCompress) return undefined
   const { zstdCompressSync, zstdCompress, createZstdCompress, constants } = zlib

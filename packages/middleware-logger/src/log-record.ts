@@ -1,6 +1,6 @@
 import { byteLength, setHeader, type Environ, type Head, type HeaderList, type Rewrite } from '@tsgi/core'
 import type { Format, OpenEntry } from './entry.ts'
-import { hasLeft, type Departure } from './has-left.ts'
+import { headHasLeft, type SentHead } from './head-has-left.ts'
 import type { LogDestination } from './options.ts'
 import { minimalLine } from './minimal-line.ts'
 import { levelOf, outcomeOf, statusOfError, type Level, type Outcome } from './outcome.ts'
@@ -35,7 +35,7 @@ export class LogRecord implements OpenEntry {
   readonly #format: Format
   readonly #began: number
   #head: Head | undefined = undefined
-  #bodyKind: Departure['kind'] = 'uncounted'
+  #bodyKind: SentHead['kind'] = 'uncounted'
   #chunks = 0
   #isHandedOver = false
   #isOver = false
@@ -95,7 +95,7 @@ export class LogRecord implements OpenEntry {
     this.outcome = error === undefined ? 'complete' : outcomeOf(error, () => hasFired(environ))
     this.error = error
     if (this.outcome === 'error') {
-      if (!this.#hasLeft()) this.#takeBack()
+      if (!this.#headHasLeft()) this.#takeBack()
       this.status ??= statusOfError(error)
     }
     this.user = read(environ, 'REMOTE_USER')
@@ -120,10 +120,10 @@ export class LogRecord implements OpenEntry {
     }
   }
 
-  #hasLeft(): boolean {
+  #headHasLeft(): boolean {
     const head = this.#head
     if (head === undefined) return false
-    return hasLeft({ head, kind: this.#bodyKind, isHandedOver: this.#isHandedOver, chunks: this.#chunks })
+    return headHasLeft({ head, kind: this.#bodyKind, isHandedOver: this.#isHandedOver, chunks: this.#chunks })
   }
 
   /** The gateway answers in place of the app. */

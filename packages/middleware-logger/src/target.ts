@@ -1,4 +1,5 @@
 import type { Environ } from '@tsgi/core'
+import { encodePath } from '@tsgi/core/gateway'
 
 /**
  * The request target as sent. Where a transport hides it, it is rebuilt with percent-encoding: never the decoded path
@@ -10,10 +11,4 @@ export function targetOf(environ: Environ): string {
   const query: string | undefined = environ.QUERY_STRING
   const path = encodePath(`${environ.SCRIPT_NAME}${environ.PATH_INFO}`)
   return query === undefined || query === '' ? path : `${path}?${query}`
-}
-
-/** Percent-encodes all that may not stand in a path (RFC 3986, 3.3); a lone surrogate becomes U+FFFD. */
-function encodePath(path: string): string {
-  const wellFormed = new TextDecoder().decode(new TextEncoder().encode(path))
-  return encodeURI(wellFormed).replace(/[?#]/g, encodeURIComponent)
 }

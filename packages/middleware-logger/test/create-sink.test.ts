@@ -371,8 +371,8 @@ describe('createSink, when the destination fails', () => {
     [undefined, {}, 'createSink: destination must be an object with write(line), got undefined'],
     [{}, {}, 'createSink: destination must be an object with write(line), got an object'],
     [recorder(), { max: 1 }, 'createSink: '],
-    [recorder(), { maxBuffer: 0 }, 'createSink: maxBuffer must be an integer from 1, got 0'],
-    [recorder(), { flushBytes: '1' }, 'createSink: flushBytes must be a number, got '],
+    [recorder(), { maxBuffer: 0 }, 'createSink: maxBuffer must be an integer of at least 1, got 0'],
+    [recorder(), { flushBytes: '1' }, 'createSink: flushBytes must be an integer of at least 1, got '],
     [recorder(), { flushMs: -1 }, 'createSink: flushMs must be an integer from 0 to 2147483647, got -1'],
     [
       recorder(),

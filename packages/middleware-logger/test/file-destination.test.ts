@@ -107,7 +107,7 @@ describe('fileDestination', () => {
     [1, {}, 'fileDestination: path must be the name of a file, got 1'],
     [path, { mode: 0o1000 }, 'fileDestination: mode must be from 0 to 0o777, got 512'],
     [path, { mode: '644' }, 'fileDestination: mode must be a number, got "644"'],
-    [path, { maxBuffer: 0.5 }, 'fileDestination: maxBuffer must be an integer from 1, got 0.5'],
+    [path, { maxBuffer: 0.5 }, 'fileDestination: maxBuffer must be an integer of at least 1, got 0.5'],
     [join(folder, 'none', 'log'), {}, 'fileDestination: cannot open the file: Error: ENOENT']
   ]
   for (const [name, options, said] of wrong) {

@@ -20,21 +20,6 @@ export function checkSeconds(name: string, value: unknown): number {
   return value * 1000
 }
 
-export function checkInteger(
-  name: string,
-  value: unknown,
-  least: number,
-  most: number = Infinity,
-  of: string = 'session'
-): number {
-  checkKind(name, value, ['number'], of)
-  if (!Number.isInteger(value) || (value as number) < least || (value as number) > most) {
-    const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`
-    throw new RangeError(`${of}: ${name} must be an integer ${range}, got ${String(value)}`)
-  }
-  return value as number
-}
-
 export function checkFunction(name: string, value: unknown, of: string = 'session'): void {
   checkKind(name, value, ['function'], of)
 }

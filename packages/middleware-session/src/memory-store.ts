@@ -1,4 +1,4 @@
-import { checkOptions, describeValue } from '@tsgi/core'
+import { checkInteger, checkOptions, describeValue } from '@tsgi/core'
 import type { SessionStore, SessionUpdate, SessionWrite, StoredSession } from './store.ts'
 
 export interface MemoryStoreOptions {
@@ -38,14 +38,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   if (typeof now !== 'function') {
     throw new TypeError(`createMemoryStore: now must be a function, got ${describeValue(now)}`)
   }
-  if (typeof maxRecords !== 'number') {
-    throw new TypeError(`createMemoryStore: maxRecords must be a number, got ${describeValue(maxRecords)}`)
-  }
-  if (!Number.isInteger(maxRecords) || maxRecords < 1) {
-    throw new RangeError(
-      `createMemoryStore: maxRecords must be a positive integer, got ${String(maxRecords)}`
-    )
-  }
+  checkInteger('createMemoryStore: maxRecords', maxRecords, 1)
   return new BoundedStore(maxRecords, now)
 }
 

@@ -1,7 +1,7 @@
-import { checkOptions, describeValue } from '@tsgi/core'
+import { checkInteger, checkOptions, describeValue } from '@tsgi/core'
 import { checkMethods } from './check-methods.ts'
 import { checkStore } from './check-store.ts'
-import { checkFunction, checkInteger, checkOneOf, checkSeconds, checkString } from './check.ts'
+import { checkFunction, checkOneOf, checkSeconds, checkString } from './check.ts'
 import { contain } from './contain.ts'
 import { createReport } from './event.ts'
 import { LONGEST_TIMER } from './longest-timer.ts'
@@ -66,7 +66,7 @@ export function resolveOptions(options: SessionOptions<SessionKey>): Settings {
   const touchEvery =
     options.touchEvery === undefined
       ? Math.min(60_000, idle / 10)
-      : checkInteger('touchEvery', options.touchEvery, 0) * 1000
+      : checkInteger('session: touchEvery', options.touchEvery, 0) * 1000
   if (touchEvery >= idle) {
     throw new RangeError(
       `session: touchEvery must be shorter than idleTimeout, got ${touchEvery / 1000} and ${idle / 1000}`
@@ -83,11 +83,11 @@ export function resolveOptions(options: SessionOptions<SessionKey>): Settings {
     ...resolveRenewal(options, idle, store),
     traceFor: TRACE_FOR,
     isEager: load === 'auto' && store.capabilities.sync !== true,
-    retries: checkInteger('retries', retries, 0),
-    storeTimeout: checkInteger('storeTimeout', storeTimeout, 1, LONGEST_TIMER),
+    retries: checkInteger('session: retries', retries, 0),
+    storeTimeout: checkInteger('session: storeTimeout', storeTimeout, 1, LONGEST_TIMER),
     isLenient: onStoreError === 'anonymous',
     form: {
-      maxBytes: checkInteger('maxBytes', maxBytes, 1),
+      maxBytes: checkInteger('session: maxBytes', maxBytes, 1),
       codec,
       keepsMeaning: store.capabilities.sync === true
     },
@@ -103,7 +103,9 @@ function resolveRenewal(
 ): Pick<Settings, 'renewEvery' | 'renewGrace'> {
   const every = checkSeconds('renewEvery', renewEvery)
   const grace =
-    renewGrace === undefined ? Math.min(30_000, idle / 10) : checkInteger('renewGrace', renewGrace, 0) * 1000
+    renewGrace === undefined
+      ? Math.min(30_000, idle / 10)
+      : checkInteger('session: renewGrace', renewGrace, 0) * 1000
   if (every !== Infinity && store.carry !== undefined) {
     throw new RangeError(
       `session: renewEvery wants a store that knows which token is the newest, and a sealed cookie has none, got ${every / 1000}`

@@ -97,12 +97,28 @@ describe('createMemoryStore', () => {
   })
 
   const wrong: [options: unknown, error: typeof TypeError | typeof RangeError, rule: string][] = [
-    [{ maxRecords: 0 }, RangeError, 'createMemoryStore: maxRecords must be a positive integer, got 0'],
-    [{ maxRecords: -1 }, RangeError, 'createMemoryStore: maxRecords must be a positive integer, got -1'],
-    [{ maxRecords: 1.5 }, RangeError, 'createMemoryStore: maxRecords must be a positive integer, got 1.5'],
-    [{ maxRecords: Infinity }, RangeError, 'maxRecords must be a positive integer, got Infinity'],
-    [{ maxRecords: '9' }, TypeError, 'createMemoryStore: maxRecords must be a number, got "9"'],
-    [{ maxRecords: null }, TypeError, 'createMemoryStore: maxRecords must be a number, got null'],
+    [{ maxRecords: 0 }, RangeError, 'createMemoryStore: maxRecords must be an integer of at least 1, got 0'],
+    [
+      { maxRecords: -1 },
+      RangeError,
+      'createMemoryStore: maxRecords must be an integer of at least 1, got -1'
+    ],
+    [
+      { maxRecords: 1.5 },
+      RangeError,
+      'createMemoryStore: maxRecords must be an integer of at least 1, got 1.5'
+    ],
+    [{ maxRecords: Infinity }, RangeError, 'maxRecords must be an integer of at least 1, got Infinity'],
+    [
+      { maxRecords: '9' },
+      TypeError,
+      'createMemoryStore: maxRecords must be an integer of at least 1, got "9"'
+    ],
+    [
+      { maxRecords: null },
+      TypeError,
+      'createMemoryStore: maxRecords must be an integer of at least 1, got null'
+    ],
     [{ now: 3 }, TypeError, 'createMemoryStore: now must be a function, got 3'],
     [{ max: 5 }, TypeError, 'createMemoryStore: unknown option "max"; known are maxRecords, now'],
     [null, TypeError, 'createMemoryStore: options must be an object, got null'],

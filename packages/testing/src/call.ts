@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, isPromise, type App } from '@tsgi/core'
+import { checkInteger, checkOptions, describeValue, isPromise, type App } from '@tsgi/core'
 import { callApp } from './call/call-app.ts'
 import { callUrl } from './call/call-url.ts'
 import { keepCookies, withCookies } from './call/cookies.ts'
@@ -85,9 +85,7 @@ function checkCall(request: unknown, options: CallOptions): void {
   const { leaveAt, leaveAfter, stallAt, breakInputAt, redirects } = options
   const counts = { leaveAt: leaveAt === 'end' ? 0 : leaveAt, leaveAfter, stallAt, breakInputAt, redirects }
   for (const [name, value] of Object.entries(counts)) {
-    if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) continue
-    const says = `call: ${name} must be a whole number from 0, got ${describeValue(value)}`
-    throw typeof value === 'number' ? new RangeError(says) : new TypeError(says)
+    if (value !== undefined) checkInteger(`call: ${name}`, value, 0)
   }
 }
 

@@ -197,12 +197,12 @@ describe('call', () => {
       'call: cookies must be a Map of names and values, got an object; write new Map(Object.entries(cookies))'
     ],
     ['a socket', 'unix:/tmp/x', {}, 'call: fetch cannot reach unix:/tmp/x; let the server listen on a port'],
-    ['leaveAt: -1', () => [], { leaveAt: -1 }, 'call: leaveAt must be a whole number from 0, got -1'],
+    ['leaveAt: -1', () => [], { leaveAt: -1 }, 'call: leaveAt must be an integer of at least 0, got -1'],
     [
       'leaveAt: "1"',
       () => [],
       { leaveAt: '1' as never },
-      'call: leaveAt must be a whole number from 0, got "1"'
+      'call: leaveAt must be an integer of at least 0, got "1"'
     ],
     [
       'leaveat',
@@ -210,7 +210,7 @@ describe('call', () => {
       { leaveat: 1 } as CallOptions,
       'call: unknown option "leaveat"; known are input, slowInput, breakInputAt, leaveAfter, leaveAt, slow, stallAt, stallUntil, protocol, cookies, redirects'
     ],
-    ['stallAt: 0.5', () => [], { stallAt: 0.5 }, 'call: stallAt must be a whole number from 0, got 0.5']
+    ['stallAt: 0.5', () => [], { stallAt: 0.5 }, 'call: stallAt must be an integer of at least 0, got 0.5']
   ]
   for (const [what, callee, options, message] of refused) {
     it(`refuses ${what}`, async () => {

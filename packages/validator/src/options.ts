@@ -1,3 +1,4 @@
+import { checkOptions } from '@tsgi/core'
 import { describe } from './describe.ts'
 import type { Report } from './reporter.ts'
 
@@ -15,10 +16,8 @@ export interface Settings {
 
 /** @throws {TypeError} for an option of the wrong kind, and for one that does not exist */
 export function resolveOptions(options: ValidatorOptions): Settings {
-  const { report, name, ...others } = options
-  for (const key of Object.keys(others)) {
-    throw new TypeError(`validator: there is no option ${key}; there are report and name`)
-  }
+  checkOptions('validator', options, ['report', 'name'])
+  const { report, name } = options
   if (report !== undefined && typeof report !== 'function') {
     throw new TypeError(`validator: report must be a function, got ${describe(report)}`)
   }

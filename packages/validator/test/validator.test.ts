@@ -398,7 +398,7 @@ describe('validator', () => {
     const wrong: [unknown, string][] = [
       [{ report: true }, 'validator: report must be a function, got true'],
       [{ name: 5 }, 'validator: name must be a string, got 5'],
-      [{ nmae: 'x' }, 'validator: there is no option nmae; there are report and name']
+      [{ nmae: 'x' }, 'validator: unknown option "nmae"; known are report, name']
     ]
     for (const [options, message] of wrong) {
       it(message, () => {

@@ -1,3 +1,4 @@
+export { CountedBody } from './counted-body.ts'
 export { freePort } from './free-port.ts'
 export { findProgram, needs } from './needs.ts'
 export { startProgram } from './start-program.ts'

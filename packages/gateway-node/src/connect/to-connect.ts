@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { App, Environ } from '@tsgi/core'
-import { checkInteger } from '../check-options.ts'
+import { checkOptions, type App, type Environ } from '@tsgi/core'
+import { checkCount } from '../check-options.ts'
 import { Connection } from '../connection.ts'
 import { Lifecycle } from '../lifecycle.ts'
 import { resolveListenerOptions } from '../options.ts'
@@ -40,7 +40,7 @@ interface Visit {
  * @throws {TypeError | RangeError} for what is no middleware, or a bad option; on Bun
  * @example app.use(toConnect(gzip))
  * @example app.use(toConnect(session({ idleTimeout: 600 })))
- * @see docs/decisions, "A framework's response goes round"
+ * @see docs/decisions/006-a-frameworks-response-goes-round.md
  */
 export function toConnect(
   middleware: (app: App<any>) => App<any>,
@@ -51,12 +51,13 @@ export function toConnect(
       "toConnect: Bun's node:http lets nobody hold a head back; put the framework inside, by fromNodeHandler, and the middleware around it"
     )
   }
+  checkOptions('toConnect', options, ['queueLimit'])
   const settings = resolveListenerOptions('toConnect', {
     drainLimit: Infinity,
     writeTimeout: Infinity,
     maxHeaderCount: 2000
   })
-  const limit = checkInteger('toConnect', 'queueLimit', options.queueLimit, 16 * 1024 * 1024, 0)
+  const limit = checkCount('toConnect', 'queueLimit', options.queueLimit, 16 * 1024 * 1024, 0)
   const lifecycle = new Lifecycle()
   const visits = new WeakMap<object, Visit>()
 

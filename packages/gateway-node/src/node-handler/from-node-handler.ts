@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isPromise, type App } from '@tsgi/core'
-import { checkInteger } from '../check-options.ts'
+import { checkOptions, isPromise, type App } from '@tsgi/core'
+import { checkCount } from '../check-options.ts'
 import { checkHandler, explain, misuse } from './check-handler.ts'
 import { HandlerAnswer } from './handler-answer.ts'
 import { HandlerRequest } from './handler-request.ts'
@@ -38,11 +38,12 @@ export interface NodeHandlerOptions {
  * @throws {TypeError | RangeError} for what is no handler, or a bad option
  * @example compose(fromNodeHandler(express().get('/', (req, res) => void res.send('Hello'))), gzip)
  * @example mount({ '/old': fromNodeHandler(koa.callback(), { queueLimit: 1024 * 1024 }), '/': app })
- * @see docs/decisions, "What a Node handler gets"
+ * @see docs/decisions/005-node-handlers-get-nodes-own-objects.md
  */
 export function fromNodeHandler(handler: NodeHandler, options: NodeHandlerOptions = {}): App {
   checkHandler(handler)
-  const limit = checkInteger('fromNodeHandler', 'queueLimit', options.queueLimit, 16 * 1024 * 1024, 0)
+  checkOptions('fromNodeHandler', options, ['queueLimit'])
+  const limit = checkCount('fromNodeHandler', 'queueLimit', options.queueLimit, 16 * 1024 * 1024, 0)
   const takesNext = handler.length > 2 && typeof (handler as { handle?: unknown }).handle !== 'function'
   const call = takesNext
     ? handler

@@ -1,4 +1,5 @@
 import type { Environ } from '@tsgi/core'
+import { encodePath } from '@tsgi/core/gateway'
 
 type Target = Pick<Environ, 'SCRIPT_NAME' | 'PATH_INFO' | 'QUERY_STRING' | 'REQUEST_URI'>
 
@@ -64,9 +65,4 @@ function decode(path: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-// encodeURI leaves these two, which would end the path, and throws for half a surrogate pair.
-function encodePath(path: string): string {
-  return encodeURI(Buffer.from(path).toString()).replaceAll('?', '%3F').replaceAll('#', '%23')
 }

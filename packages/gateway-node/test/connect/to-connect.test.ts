@@ -290,6 +290,10 @@ describe('toConnect', () => {
 
     it('refuses a bad option', () => {
       expect(() => toConnect(gzip, { queueLimit: -1 })).to.throw(RangeError, /toConnect: queueLimit/)
+      expect(() => toConnect(gzip, { limit: 1 } as {})).to.throw(
+        TypeError,
+        'toConnect: unknown option "limit"; known are queueLimit'
+      )
     })
   })
 })

@@ -68,6 +68,10 @@ describe('fromNodeHandler', () => {
         RangeError,
         /fromNodeHandler: queueLimit/
       )
+      expect(() => fromNodeHandler(() => {}, { limit: 1 } as {})).to.throw(
+        TypeError,
+        'fromNodeHandler: unknown option "limit"; known are queueLimit'
+      )
     })
   })
 })

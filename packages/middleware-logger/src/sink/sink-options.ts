@@ -1,4 +1,4 @@
-import { atOnce, checkOptions, describeValue, isPromise } from '@tsgi/core'
+import { atOnce, checkInteger, checkOptions, describeValue, isPromise } from '@tsgi/core'
 import type { SinkSettings } from './batched-sink.ts'
 import { droppedLine } from './dropped.ts'
 
@@ -27,9 +27,9 @@ export function sinkSettings(name: string, options: SinkOptions): SinkSettings {
   checkOptions(name, options, NAMES)
   const { maxBuffer = 1024 * 1024, flushBytes = 16 * 1024, flushMs = 0 } = options
   const { onDrop, onError = complain } = options
-  mustBeInteger(name, 'maxBuffer', maxBuffer, 1)
-  mustBeInteger(name, 'flushBytes', flushBytes, 1)
-  mustBeInteger(name, 'flushMs', flushMs, 0, LONGEST_TIMER)
+  checkInteger(`${name}: maxBuffer`, maxBuffer, 1)
+  checkInteger(`${name}: flushBytes`, flushBytes, 1)
+  checkInteger(`${name}: flushMs`, flushMs, 0, LONGEST_TIMER)
   if (onDrop !== undefined) mustBeFunction(name, 'onDrop', onDrop)
   mustBeFunction(name, 'onError', onError)
 
@@ -64,16 +64,6 @@ const NAMES = [
 
 function complain(error: unknown): void {
   console.error(`logger: a destination failed, which is told once until it writes again: ${String(error)}`)
-}
-
-function mustBeInteger(name: string, option: string, value: unknown, least: number, most = Infinity): void {
-  if (typeof value !== 'number') {
-    throw new TypeError(`${name}: ${option} must be a number, got ${describeValue(value)}`)
-  }
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    const range = most === Infinity ? String(least) : `${least} to ${most}`
-    throw new RangeError(`${name}: ${option} must be an integer from ${range}, got ${value}`)
-  }
 }
 
 function mustBeFunction(name: string, option: string, value: unknown): void {

@@ -1,5 +1,6 @@
 import {
   appendHeader,
+  checkInteger,
   checkOptions,
   defineMiddleware,
   describeValue,
@@ -10,7 +11,7 @@ import {
   type MiddlewareFactory
 } from '@tsgi/core'
 import { stringifySetCookie } from 'cookie'
-import { checkFunction, checkInteger, checkString } from '../check.ts'
+import { checkFunction, checkString } from '../check.ts'
 import { checkMethods } from '../check-methods.ts'
 import { readValue } from '../cookie.ts'
 import { LiveSession } from '../live-session.ts'
@@ -135,8 +136,8 @@ function resolve(options: ExpressMigrationOptions): Migration {
   checkString('name', name, 'expressMigration')
   checkString('path', path, 'expressMigration')
   if (domain !== undefined) checkString('domain', domain, 'expressMigration')
-  checkInteger('grace', grace, 0, Infinity, 'expressMigration')
-  checkInteger('storeTimeout', storeTimeout, 1, LONGEST_TIMER, 'expressMigration')
+  checkInteger('expressMigration: grace', grace, 0)
+  checkInteger('expressMigration: storeTimeout', storeTimeout, 1, LONGEST_TIMER)
   checkFunction('adopt', adopt, 'expressMigration')
   const former = new FormerSessions(store, secrets as string[], storeTimeout)
   return { name, path, domain, grace, adopt, former }

@@ -1,6 +1,5 @@
-import { checkOptions } from '@tsgi/core'
+import { checkInteger, checkOptions } from '@tsgi/core'
 import { Turns } from '../adapter/turns.ts'
-import { checkInteger } from '../check.ts'
 import { checkMethods } from '../check-methods.ts'
 import type { SessionStore, SessionWrite } from '../store.ts'
 import type { ExpressCallback, ExpressSessionData, ExpressStore } from './express-store.ts'
@@ -31,7 +30,7 @@ export function toExpressStore<S extends object>(
     throw new TypeError('toExpressStore: the second argument must be session.Store of express-session')
   }
   checkOptions('toExpressStore', options, ['ttl'])
-  const ttl = checkInteger('ttl', options.ttl ?? 86_400, 1, Infinity, 'toExpressStore') * 1000
+  const ttl = checkInteger('toExpressStore: ttl', options.ttl ?? 86_400, 1) * 1000
 
   // Digests come in any order, and what express-session has asked for later must hold.
   const turns = new Turns()

@@ -7,6 +7,7 @@ import {
   type HeaderList,
   type Status
 } from '@tsgi/core'
+import { isAbortError } from '@tsgi/core/gateway'
 import { createEnviron, type EnvironInit } from '../create-environ.ts'
 import type { CallOptions, CallResult } from './options.ts'
 import { Reading } from './reading.ts'
@@ -121,8 +122,4 @@ export async function callApp(
     array,
     closed: { count: reader === undefined ? 0 : 1, reason }
   }
-}
-
-function isAbortError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
 }

@@ -63,7 +63,3 @@ export class Patience {
     })
   }
 }
-
-export function isPromise<T>(value: T | PromiseLike<T>): value is Promise<T> {
-  return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function'
-}

@@ -2,7 +2,7 @@ import type { Head } from '@tsgi/core'
 import { createResponseHead } from '@tsgi/core/gateway'
 
 /** What a layer can know about its head when the response has failed. */
-export interface Departure {
+export interface SentHead {
   readonly head: Head
   /** The body is an array, or a stream whose chunks are counted, or one that has none that count (HEAD, 204). */
   readonly kind: 'array' | 'counted' | 'uncounted'
@@ -18,7 +18,7 @@ export interface Departure {
  * is one that every gateway refuses. A refusal for another reason looks like a stream that fails after its first chunk,
  * which is the more common of the two.
  */
-export function hasLeft({ head, kind, isHandedOver, chunks }: Departure): boolean {
+export function headHasLeft({ head, kind, isHandedOver, chunks }: SentHead): boolean {
   if (kind === 'array' && !isHandedOver) return false
   if (kind === 'counted' && chunks === 0) return false
   return chunks > 1 || isSendable(head)
