@@ -20,7 +20,7 @@ async function asked<T>(
     startResponse('200 OK', [])
     return []
   }
-  const length = { CONTENT_LENGTH: String(input.length) }
+  const length = { CONTENT_LENGTH: String(Buffer.byteLength(input)) }
   const { error } = await call(
     app,
     input === '' ? environ : { REQUEST_METHOD: 'POST', ...length, ...environ },
