@@ -71,7 +71,7 @@ export class UnitOfWork extends KnownSession {
   /** Writes now. */
   async save(): Promise<void> {
     await this.line.take(() => this.write())
-    if (this.ended !== undefined) {
+    if (this.isLost) {
       throw new SessionGoneError('session.save(): the session has ended in between')
     }
   }

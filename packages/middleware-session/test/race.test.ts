@@ -223,6 +223,26 @@ describe('session', () => {
         name: 'SessionGoneError'
       })
     })
+
+    it('has nothing to tell who has changed nothing, and asks to have it stored', async () => {
+      const { visitor, store } = await setUp()
+      const late = new Map(visitor.cookies)
+      const login = compose(
+        answer(s => s.regenerate()),
+        session({ store })
+      )
+      await visit(login, visitor.cookies).get()
+      const saves = compose(
+        (async (environ, startResponse) => {
+          await environ['tsgi.session'].save()
+          startResponse('200 OK', [])
+          return ['saved']
+        }) as SessionApp,
+        session({ store })
+      )
+      const result = await visit(saves, late).get()
+      expect([result.error, result.text, setCookies(result)]).to.deep.equal([undefined, 'saved', []])
+    })
   })
 
   describe('regenerated while others change it', () => {
