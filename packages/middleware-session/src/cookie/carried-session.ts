@@ -64,7 +64,8 @@ export class CarriedSession implements CarriedRecords {
   async get(key: string, signal?: AbortSignal): Promise<StoredSession | undefined> {
     const record = this.#find(key)
     if (record === undefined) return undefined
-    return (await this.#revocations?.get(key, signal)) === undefined ? record : undefined
+    // null is what databases say for nothing.
+    return ((await this.#revocations?.get(key, signal)) ?? undefined) === undefined ? record : undefined
   }
 
   async create(key: string, write: SessionWrite): Promise<boolean> {

@@ -289,6 +289,14 @@ describe('createSealedCookie', () => {
     expect(JSON.parse((await visitor.get('/read')).text)).to.include({ n: null })
   })
 
+  it('is not revoked where the store of revocations says null', async () => {
+    const revocations = createMemoryStore()
+    revocations.get = () => null as never
+    const { visitor } = setUp({ revocations })
+    await visitor.get('/count')
+    expect(JSON.parse((await visitor.get('/read')).text)).to.include({ n: 1 })
+  })
+
   it('is a 503 and no cookie where the revocations fail', async () => {
     const revocations = createMemoryStore()
     revocations.get = () => {
