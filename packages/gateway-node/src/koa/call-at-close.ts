@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { Connection } from '../connection.ts'
 
 const waiting = new WeakMap<ServerResponse, (() => void)[]>()
 
@@ -7,7 +8,8 @@ const waiting = new WeakMap<ServerResponse, (() => void)[]>()
  * ten Node says that they leak.
  */
 export function callAtClose(response: ServerResponse, callback: () => void): void {
-  if (response.closed) {
+  const { socket } = response.req
+  if (response.closed || socket.closed) {
     callback()
     return
   }
@@ -18,7 +20,12 @@ export function callAtClose(response: ServerResponse, callback: () => void): voi
   }
   const all = [callback]
   waiting.set(response, all)
-  response.prependOnceListener('close', () => {
-    for (const each of all) each()
-  })
+  const connection = Connection.of(socket)
+  const over = (): void => {
+    connection.unwatch(over)
+    for (const each of all.splice(0)) each()
+  }
+  response.prependOnceListener('close', over)
+  // Pipelined, behind a response that is not finished, it is not told that the client has left.
+  connection.watch(over)
 }

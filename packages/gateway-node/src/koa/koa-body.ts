@@ -88,6 +88,12 @@ export class KoaBody {
     return this.#readable
   }
 
+  /** Nobody takes any more of it. */
+  drop(): void {
+    this.#isEnded = true
+    this.#readable?.destroy()
+  }
+
   /** Lets go whoever waits for the client. */
   release(): void {
     for (const goOn of this.#goOn.splice(0)) goOn()

@@ -48,7 +48,10 @@ export class KoaResponse {
     )
     const { res } = context
     // The innermost first: those inside are made later.
-    callAtClose(res, () => this.#end(res.writableFinished ? undefined : clientLeft()))
+    callAtClose(res, () => {
+      this.#end(res.writableFinished ? undefined : clientLeft())
+      this.#body.drop()
+    })
   }
 
   get hasLeft(): boolean {

@@ -1,8 +1,12 @@
+import { Readable } from 'node:stream'
+import { rewriteResponse } from '@tsgi/core'
 import { toKoa } from '@tsgi/gateway-node'
+import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import Koa from 'koa'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
+import { eventually, later } from '../fixture.ts'
 import { listenKoa } from './listen-koa.ts'
 
 describe('callAtClose', () => {
@@ -19,5 +23,38 @@ describe('callAtClose', () => {
       expect(await (await fetch(server.url)).text()).to.equal(`hi${'!'.repeat(layers)}`)
     }
     expect(counts[1]).to.equal(counts[0])
+  })
+
+  it('hears that the client has left of a response that waits behind another', async () => {
+    const closes: unknown[] = []
+    const app = new Koa()
+    app.use(
+      toKoa(
+        inner => (environ, startResponse) =>
+          rewriteResponse(
+            inner,
+            environ,
+            startResponse,
+            () => {},
+            error => void closes.push(error)
+          )
+      )
+    )
+    const answered: string[] = []
+    app.use(async ctx => {
+      if (ctx.path === '/text') ctx.body = 'hello'
+      else if (ctx.path === '/stream') ctx.body = new Readable({ read() {} })
+      else await new Promise<void>(resolve => ctx.res.once('close', resolve))
+      answered.push(ctx.path)
+    })
+    await using server = await listenKoa(app)
+    const client = await RawClient.connect({ port: server.port, host: '127.0.0.1' })
+    for (const path of ['/', '/text', '/stream']) client.send(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`)
+    await eventually(() => answered.length === 2)
+    client.socket.destroy()
+    await eventually(() => closes.length === 3)
+    await later(10)
+    expect(closes).to.have.length(3)
+    for (const error of closes) expect(error).to.have.property('name', 'AbortError')
   })
 })
