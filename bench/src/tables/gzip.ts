@@ -97,6 +97,7 @@ function json(kilobytes: number): HttpPlan {
     better: 'more',
     baseline: BARE,
     contenders: contenders(BARE, kilobytes),
+    warmUp: 3, // a tenth of the requests of a hello world: in one second, not all that is hot has been compiled
     exchange: exchangeOf('/json', jsonOf(kilobytes)),
     claims:
       kilobytes === 10
