@@ -25,6 +25,10 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     on: 'bun',
     shows: () => new Response('x').headers.get('content-type') === null
   },
+  'Response.json names a charset': {
+    on: 'bun',
+    shows: () => Response.json({}).headers.get('content-type') !== 'application/json'
+  },
   'a locked body counts as used': {
     on: 'bun',
     shows() {
@@ -37,7 +41,8 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     on: 'bun',
     shows: () =>
       throws(() => new Response('x', { status: 204 })) === undefined &&
-      throws(() => new Response('x', { statusText: 'a\nb' })) === undefined
+      throws(() => new Response('x', { statusText: 'a\nb' })) === undefined &&
+      throws(() => Response.json({}, { status: 204 })) === undefined
   },
   'there is no node:v8 flag for a gc()': {
     on: 'bun',
