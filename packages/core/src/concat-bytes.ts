@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value.ts'
+import { isBytes } from './is-bytes.ts'
 
 /**
  * All the chunks as one. Of one chunk, that chunk itself: it is not copied.
@@ -21,7 +22,7 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array {
 
 // A text would be copied as so many zeros, without a word.
 function checkBytes(chunk: unknown): void {
-  if (chunk instanceof Uint8Array || Object.prototype.toString.call(chunk) === '[object Uint8Array]') return
+  if (isBytes(chunk)) return
   const remedy = typeof chunk === 'string' ? '; encode it by a TextEncoder' : ''
   throw new TypeError(`concatBytes: a chunk must be a Uint8Array, got ${describeValue(chunk)}${remedy}`)
 }

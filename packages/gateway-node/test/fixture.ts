@@ -58,6 +58,17 @@ export function eventually(condition: () => boolean): Promise<void> {
   })
 }
 
+/** Waits until a count has begun to rise, and rises no more. */
+export async function standsStill(count: () => number): Promise<void> {
+  await eventually(() => count() > 10)
+  let before = -1
+  await eventually(() => {
+    const still = count() === before
+    before = count()
+    return still
+  })
+}
+
 /**
  * Intervals of exactly so many milliseconds run when they are told to, and not by the clock: a deadline that must not pass cannot
  * while a busy machine stands still.

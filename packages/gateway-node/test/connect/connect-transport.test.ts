@@ -9,7 +9,7 @@ import connect from 'connect'
 import express from 'express'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
-import { eventually } from '../fixture.ts'
+import { standsStill } from '../fixture.ts'
 import { mark } from '../frameworks/contender.ts'
 import { listen } from '../listen.ts'
 
@@ -92,13 +92,7 @@ describe('ConnectTransport', () => {
     await using server = await listen(app)
     const client = await server.connect(GET)
     client.socket.pause()
-    await eventually(() => made > 10)
-    let before = -1
-    await eventually(() => {
-      const still = made === before
-      before = made
-      return still
-    })
+    await standsStill(() => made)
     expect(made).to.be.lessThan(400)
   })
 })

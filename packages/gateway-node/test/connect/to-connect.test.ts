@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { rewriteResponse, type App, type Environ } from '@tsgi/core'
+import { type App, type Environ } from '@tsgi/core'
 import { fromNodeHandler, toConnect } from '@tsgi/gateway-node'
 import { upperware } from '@tsgi/middleware-case'
 import { gzip } from '@tsgi/middleware-gzip'
@@ -11,6 +11,7 @@ import connect from 'connect'
 import express from 'express'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
+import { notingCloses } from '../noting-closes.ts'
 import { eventually, later, start } from '../fixture.ts'
 import { listen } from '../listen.ts'
 import { quietly } from '../quietly.ts'
@@ -202,19 +203,9 @@ describe('toConnect', () => {
 
   it('closes the layers when the client leaves', async () => {
     const closes: unknown[] = []
-    const watch =
-      (app: App): App =>
-      (environ, startResponse) =>
-        rewriteResponse(
-          app,
-          environ,
-          startResponse,
-          () => {},
-          error => void closes.push(error)
-        )
     for (const writes of [true, false]) {
       let response: ServerResponse | undefined
-      const app = connect().use(toConnect(watch))
+      const app = connect().use(toConnect(notingCloses(closes)))
       app.use((_request: IncomingMessage, given: ServerResponse) => {
         response = given
         if (writes) response.write('x')

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream'
-import { rewriteResponse } from '@tsgi/core'
 import { toKoa } from '@tsgi/gateway-node'
 import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import Koa from 'koa'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
+import { notingCloses } from '../noting-closes.ts'
 import { eventually, later } from '../fixture.ts'
 import { listenKoa } from './listen-koa.ts'
 
@@ -28,18 +28,7 @@ describe('callAtClose', () => {
   it('hears that the client has left of a response that waits behind another', async () => {
     const closes: unknown[] = []
     const app = new Koa()
-    app.use(
-      toKoa(
-        inner => (environ, startResponse) =>
-          rewriteResponse(
-            inner,
-            environ,
-            startResponse,
-            () => {},
-            error => void closes.push(error)
-          )
-      )
-    )
+    app.use(toKoa(notingCloses(closes)))
     const answered: string[] = []
     app.use(async ctx => {
       if (ctx.path === '/text') ctx.body = 'hello'

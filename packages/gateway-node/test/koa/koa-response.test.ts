@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
-import { hasLeft, rewriteResponse, type App, type Chunk, type Environ } from '@tsgi/core'
+import { hasLeft, type App, type Chunk, type Environ } from '@tsgi/core'
 import { toKoa } from '@tsgi/gateway-node'
 import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import Koa from 'koa'
 import { describe, it } from 'mocha'
 import { eventually, later } from '../fixture.ts'
+import { notingCloses } from '../noting-closes.ts'
 import { listenKoa } from './listen-koa.ts'
 
 describe('KoaResponse', () => {
@@ -71,13 +72,7 @@ describe('KoaResponse', () => {
       (app: App): App =>
       (environ, startResponse) => {
         environ['tsgi.signal'].addEventListener('abort', () => (aborted = true))
-        return rewriteResponse(
-          app,
-          environ,
-          startResponse,
-          () => {},
-          error => void closes.push(error)
-        )
+        return notingCloses(closes)(app)(environ, startResponse)
       }
     const source = new Readable({ read() {} })
     source.push('x')
@@ -104,18 +99,7 @@ describe('KoaResponse', () => {
       let isInside = false
       let goOn!: () => void
       const app = new Koa()
-      app.use(
-        toKoa(
-          inner => (environ, startResponse) =>
-            rewriteResponse(
-              inner,
-              environ,
-              startResponse,
-              () => {},
-              error => void closes.push(error)
-            )
-        )
-      )
+      app.use(toKoa(notingCloses(closes)))
       app.use(async ctx => {
         isInside = true
         const closed = once(ctx.res, 'close')

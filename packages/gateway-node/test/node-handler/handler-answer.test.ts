@@ -7,7 +7,7 @@ import { gzip } from '@tsgi/middleware-gzip'
 import { validator } from '@tsgi/validator'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { eventually, later, start } from '../fixture.ts'
+import { eventually, later, standsStill, start } from '../fixture.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 const validated = (app: App): App => compose(app, validator, gzip, validator)
@@ -70,13 +70,7 @@ describe('HandlerAnswer', () => {
       )
       const client = await server.connect(GET)
       client.socket.pause()
-      await eventually(() => made > 10)
-      let before = -1
-      await eventually(() => {
-        const still = made === before
-        before = made
-        return still
-      })
+      await standsStill(() => made)
       expect(made).to.be.lessThan(400)
     })
 
