@@ -2,6 +2,7 @@ import { SessionStoreError } from './errors.ts'
 import { isPromise } from '@tsgi/core'
 import type { Maybe } from './maybe.ts'
 import type { SessionStore } from './store.ts'
+import { within } from './within.ts'
 
 /** The store did not answer: there is no use in asking it for something else. */
 export class StoreTimeoutError extends SessionStoreError {}
@@ -25,29 +26,18 @@ export function askStore<R>(
   }
 }
 
-async function waitFor<R>(
+function waitFor<R>(
   answer: Promise<R>,
   method: string,
   timeout: number,
   abort: AbortController | undefined
 ): Promise<R> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new StoreTimeoutError(
-        `session: the store did not answer ${method} within ${timeout} ms (storeTimeout)`
-      )
-      reject(error)
-      abort?.abort(error)
-    }, timeout)
+  const late = (): Error =>
+    new StoreTimeoutError(`session: the store did not answer ${method} within ${timeout} ms (storeTimeout)`)
+  return within(timeout, answer, late, error => {
+    if (error instanceof StoreTimeoutError) abort?.abort(error)
+    return error instanceof SessionStoreError ? error : failed(method, error)
   })
-  try {
-    return await Promise.race([answer, late])
-  } catch (error) {
-    throw error instanceof SessionStoreError ? error : failed(method, error)
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function failed(method: string, cause: unknown): SessionStoreError {

@@ -1,7 +1,7 @@
 import { SessionStoreError } from '../errors.ts'
+import { within } from '../within.ts'
 import type { ExpressCallback, ExpressSessionData, ExpressStore } from './express-store.ts'
 import { promised } from './promised.ts'
-import { within } from './within.ts'
 
 /** The sessions that express-session has left behind. */
 export class FormerSessions {
