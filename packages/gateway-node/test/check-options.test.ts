@@ -7,7 +7,7 @@ import express from 'express'
 import fastify from 'fastify'
 import Koa from 'koa'
 import { describe, it } from 'mocha'
-import { eventually } from './fixture.ts'
+import { eventually } from './support.ts'
 import { listen } from './listen.ts'
 
 const foreign: [name: string, app: unknown, remedy: string][] = [

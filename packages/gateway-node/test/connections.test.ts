@@ -3,7 +3,7 @@ import { describe, it } from 'mocha'
 import type { App } from '@tsgi/core'
 import type { ServeOptions } from '@tsgi/gateway-node'
 import { CountedBody } from '@tsgi/test-support'
-import { eventually, holdIntervals, later, start } from './fixture.ts'
+import { eventually, holdIntervals, later, start } from './support.ts'
 import { get, post, readAll, request } from './wire-case.ts'
 
 const byPath: App = async (environ, startResponse) => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { start } from './fixture.ts'
+import { start } from './support.ts'
 import { get } from './wire-case.ts'
 
 describe('tsgi.early_hints', () => {

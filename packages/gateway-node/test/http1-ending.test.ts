@@ -4,7 +4,7 @@ import type { App } from '@tsgi/core'
 import { toNodeListener } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { eventually } from './fixture.ts'
+import { eventually } from './support.ts'
 
 // Other code shares request and response, as Express' does: what it makes of them keeps no body unclosed.
 describe('the end of an exchange by HTTP/1.1', () => {

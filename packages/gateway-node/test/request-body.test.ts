@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import type { App } from '@tsgi/core'
-import { eventually, start } from './fixture.ts'
+import { eventually, start } from './support.ts'
 import { get, post, readAll, request } from './wire-case.ts'
 
 const ok: App = (_environ, startResponse) => {

@@ -10,7 +10,7 @@ import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { CERTIFICATE } from './certificate.ts'
-import { eventually, holdIntervals, start } from './fixture.ts'
+import { eventually, holdIntervals, start } from './support.ts'
 import { get } from './wire-case.ts'
 
 /** Answers /first when it is told to. */

@@ -3,7 +3,7 @@ import { textTransform, type TextRewriter, type TextTransform } from '@tsgi/midd
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { appOf, HTML, PLAIN } from './fixtures.js'
+import { appOf, HTML, PLAIN } from './support.js'
 
 const start = (): TextRewriter => ({ push: text => text, flush: () => '' })
 /** A rejection that nobody hears would end the process. */

@@ -2,7 +2,7 @@ import { lowercase, type CaseOptions, type TextOptions } from '@tsgi/middleware-
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { appOf, chunksOf, hexOf } from './fixtures.js'
+import { appOf, chunksOf, hexOf } from './support.js'
 
 describe('lowercase', () => {
   const characters: [name: string, chunks: string, expected: string, options?: CaseOptions & TextOptions][] =

@@ -3,7 +3,7 @@ import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { MarkupText } from '../dist/markup-text.js'
-import { appOf, HTML } from './fixtures.js'
+import { appOf, HTML } from './support.js'
 
 const upper = () => ({ push: (text: string) => text.toUpperCase(), flush: () => '' })
 

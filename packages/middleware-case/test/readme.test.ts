@@ -3,7 +3,7 @@ import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { appOf, HTML } from './fixtures.js'
+import { appOf, HTML } from './support.js'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 

@@ -4,7 +4,7 @@ import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { describe, it } from 'mocha'
-import { appOf, HTML, PLAIN } from './fixtures.js'
+import { appOf, HTML, PLAIN } from './support.js'
 
 // The characters that a neighbour changes, that change their length, or that are hard to cut.
 const CHARACTERS = [

@@ -3,7 +3,7 @@ import { lowercase, textTransform, upperware } from '@tsgi/middleware-case'
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { appOf, bytesOf, HTML, PLAIN } from './fixtures.js'
+import { appOf, bytesOf, HTML, PLAIN } from './support.js'
 
 const LENGTH_9: HeaderList = [['Content-Length', '9']]
 const TAGGED: HeaderList = [...PLAIN, ['Content-Length', '2'], ['ETag', '"abc"']]

@@ -2,7 +2,7 @@ import { compose, type App } from '@tsgi/core'
 import { lowercase, textTransform, upperware } from '@tsgi/middleware-case'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { appOf } from './fixtures.js'
+import { appOf } from './support.js'
 
 describe('the types', () => {
   it('take middleware bare and configured, and refuse options that do not exist', () => {

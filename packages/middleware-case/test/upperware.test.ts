@@ -3,7 +3,7 @@ import { upperware, type CaseOptions, type TextOptions } from '@tsgi/middleware-
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { appOf, bytesOf, chunksOf, hexOf, HTML, PLAIN } from './fixtures.js'
+import { appOf, bytesOf, chunksOf, hexOf, HTML, PLAIN } from './support.js'
 
 describe('upperware', () => {
   const characters: [name: string, chunks: string, expected: string, options?: CaseOptions & TextOptions][] =

@@ -8,7 +8,7 @@ import {
 import { call, createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { answer, gate, routes, setCookies, settle, testStore, visit, type SessionApp } from './helpers.ts'
+import { answer, gate, routes, setCookies, settle, testStore, visit, type SessionApp } from './support.ts'
 
 type Use = (environ: Environ & SessionEnviron<any>) => void
 const set: Use = environ => environ['tsgi.session'].set('a', 1)

@@ -4,7 +4,7 @@ import { createSealedCookie } from '@tsgi/middleware-session/cookie'
 import { checkMiddleware, middlewareCells } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { testStore } from './helpers.ts'
+import { testStore } from './support.ts'
 
 /** Makes any app one that uses its session. */
 const visited: AnyMiddleware =

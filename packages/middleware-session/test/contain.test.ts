@@ -2,7 +2,7 @@ import { compose } from '@tsgi/core'
 import { createMemoryStore, session, type SessionEvent } from '@tsgi/middleware-session'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { answer, setCookies, settle, visit, type Visitor } from './helpers.ts'
+import { answer, setCookies, settle, visit, type Visitor } from './support.ts'
 
 function tells(onEvent: (event: SessionEvent) => void): Visitor {
   const app = answer(s => s.update('n', (n = 0) => n + 1))

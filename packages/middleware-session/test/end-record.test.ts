@@ -2,7 +2,7 @@ import { compose } from '@tsgi/core'
 import { session } from '@tsgi/middleware-session'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { answer, gate, routes, settle, testStore, visit } from './helpers.ts'
+import { answer, gate, routes, settle, testStore, visit } from './support.ts'
 
 /** Two chains with one store, as of two processes; tokens are renewed in the first alone. */
 async function setUp(sync: boolean) {

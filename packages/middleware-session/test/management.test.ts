@@ -3,7 +3,7 @@ import { createMemoryStore, session } from '@tsgi/middleware-session'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { answer, routes, testStore, visit } from './helpers.ts'
+import { answer, routes, testStore, visit } from './support.ts'
 
 const count = answer(s => s.update('n', (n = 0) => (n as number) + 1) as unknown)
 

@@ -2,7 +2,7 @@ import { compose } from '@tsgi/core'
 import { session, type SessionOptions } from '@tsgi/middleware-session'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { answer, gate, routes, setCookies, settle, testStore, visit } from './helpers.ts'
+import { answer, gate, routes, setCookies, settle, testStore, visit } from './support.ts'
 
 async function setUp(options: SessionOptions = {}, first = 'x') {
   const clock = { now: 1_000_000 }

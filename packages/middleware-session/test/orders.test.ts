@@ -3,7 +3,7 @@ import { compose, type App } from '@tsgi/core'
 import { session } from '@tsgi/middleware-session'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { answer, routes, setCookies, testStore, visit, type TestStore } from './helpers.ts'
+import { answer, routes, setCookies, testStore, visit, type TestStore } from './support.ts'
 
 type Kind = 'read' | 'add' | 'login' | 'logout'
 

@@ -13,7 +13,7 @@ import {
   visit,
   type SessionApp,
   type TestStore
-} from './helpers.ts'
+} from './support.ts'
 
 const add = (n: unknown): number => Number(n ?? 0) + 1
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { site } from './example.ts'
-import { visit } from './helpers.ts'
+import { visit } from './support.ts'
 
 const folder = new URL('..', import.meta.url)
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8')

@@ -2,7 +2,7 @@ import { compose } from '@tsgi/core'
 import { session } from '@tsgi/middleware-session'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { answer, gate, routes, setCookies, settle, testStore, visit } from './helpers.ts'
+import { answer, gate, routes, setCookies, settle, testStore, visit } from './support.ts'
 
 describe('session, put off by a reader while a login moves it', () => {
   it('leads nowhere when the time of its trace is over', async () => {

@@ -10,7 +10,7 @@ import {
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { answer, routes, setCookies, testStore, visit, type SessionApp } from './helpers.ts'
+import { answer, routes, setCookies, testStore, visit, type SessionApp } from './support.ts'
 
 const HTTPS = { 'tsgi.url_scheme': 'https' } as const
 const count = answer(s => s.update('n', (n = 0) => (n as number) + 1) as unknown)

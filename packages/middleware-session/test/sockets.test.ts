@@ -5,7 +5,7 @@ import { notOn } from '@tsgi/test-support'
 import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import { after, afterEach, before, describe, it } from 'mocha'
-import { answer, gate, routes, settle, testStore, type SessionApp } from './helpers.ts'
+import { answer, gate, routes, settle, testStore, type SessionApp } from './support.ts'
 
 const set = (environ: Parameters<SessionApp>[0]): void => environ['tsgi.session'].set('user', 'ann')
 

@@ -3,7 +3,7 @@ import { session, type Session, type SessionEvent } from '@tsgi/middleware-sessi
 import { createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { answer, gate, routes, setCookies, settle, testStore, visit, type SessionApp } from './helpers.ts'
+import { answer, gate, routes, setCookies, settle, testStore, visit, type SessionApp } from './support.ts'
 
 type Live = Session<any> & { reload(): Promise<void> }
 

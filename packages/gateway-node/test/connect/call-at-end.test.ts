@@ -3,7 +3,7 @@ import { toConnect } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
-import { eventually } from '../fixture.ts'
+import { eventually } from '../support.ts'
 import { listen } from '../listen.ts'
 
 /** What is called back, in its order. */

@@ -7,7 +7,7 @@ import connect from 'connect'
 import express from 'express'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
-import { later } from '../fixture.ts'
+import { later } from '../support.ts'
 import { listen } from '../listen.ts'
 import { quietly } from '../quietly.ts'
 

@@ -9,7 +9,7 @@ import connect from 'connect'
 import express from 'express'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
-import { standsStill } from '../fixture.ts'
+import { standsStill } from '../support.ts'
 import { mark } from '../frameworks/contender.ts'
 import { listen } from '../listen.ts'
 

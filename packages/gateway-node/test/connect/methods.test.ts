@@ -8,7 +8,7 @@ import express from 'express'
 import { describe, it } from 'mocha'
 import morgan from 'morgan'
 import { exclaim } from '../exclaim.ts'
-import { eventually } from '../fixture.ts'
+import { eventually } from '../support.ts'
 import { listen } from '../listen.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n'

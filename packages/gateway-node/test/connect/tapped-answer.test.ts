@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import connect from 'connect'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
-import { eventually } from '../fixture.ts'
+import { eventually } from '../support.ts'
 import { listen } from '../listen.ts'
 import { quietly } from '../quietly.ts'
 

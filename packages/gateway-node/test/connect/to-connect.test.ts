@@ -12,7 +12,7 @@ import express from 'express'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
 import { notingCloses } from '../noting-closes.ts'
-import { eventually, later, start } from '../fixture.ts'
+import { eventually, later, start } from '../support.ts'
 import { listen } from '../listen.ts'
 import { quietly } from '../quietly.ts'
 

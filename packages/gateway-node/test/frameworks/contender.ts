@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { compose, rewriteResponse, setHeader, type App, type Middleware } from '@tsgi/core'
 import { fromNodeHandler, serve, type NodeHandler } from '@tsgi/gateway-node'
 import { RawClient, type WireResponse } from '@tsgi/testing/gateway'
-import { eventually } from '../fixture.ts'
+import { eventually } from '../support.ts'
 import { notes, type Ending, type Row } from './row.ts'
 
 /** How a row came out. */

@@ -6,7 +6,7 @@ import Koa from 'koa'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
 import { notingCloses } from '../noting-closes.ts'
-import { eventually, later } from '../fixture.ts'
+import { eventually, later } from '../support.ts'
 import { listenKoa } from './listen-koa.ts'
 
 describe('callAtClose', () => {

@@ -4,7 +4,7 @@ import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import Koa from 'koa'
 import { describe, it } from 'mocha'
-import { eventually } from '../fixture.ts'
+import { eventually } from '../support.ts'
 import { listenKoa } from './listen-koa.ts'
 
 type Make = (chunks: string[]) => ReturnType<App>

@@ -6,7 +6,7 @@ import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import Koa from 'koa'
 import { describe, it } from 'mocha'
-import { eventually, later } from '../fixture.ts'
+import { eventually, later } from '../support.ts'
 import { notingCloses } from '../noting-closes.ts'
 import { listenKoa } from './listen-koa.ts'
 

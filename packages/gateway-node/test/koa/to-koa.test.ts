@@ -13,7 +13,7 @@ import { expect } from 'chai'
 import Koa, { type Context } from 'koa'
 import { describe, it } from 'mocha'
 import { exclaim } from '../exclaim.ts'
-import { eventually } from '../fixture.ts'
+import { eventually } from '../support.ts'
 import { listenKoa } from './listen-koa.ts'
 
 const bodies: [string, (context: Context) => unknown, string, number][] = [

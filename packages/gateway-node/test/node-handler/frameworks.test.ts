@@ -19,7 +19,7 @@ import { after, before, describe, it } from 'mocha'
 import morgan from 'morgan'
 import multer from 'multer'
 import polka from 'polka'
-import { eventually, start, type Fixture } from '../fixture.ts'
+import { eventually, start, type Fixture } from '../support.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tsgi-frameworks-'))
 const file = join(folder, 'lines.txt')

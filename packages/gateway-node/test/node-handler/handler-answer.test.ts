@@ -7,7 +7,7 @@ import { gzip } from '@tsgi/middleware-gzip'
 import { validator } from '@tsgi/validator'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { eventually, later, standsStill, start } from '../fixture.ts'
+import { eventually, later, standsStill, start } from '../support.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 const validated = (app: App): App => compose(app, validator, gzip, validator)

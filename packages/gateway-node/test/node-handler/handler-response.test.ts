@@ -1,7 +1,7 @@
 import { fromNodeHandler } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { eventually, later, start } from '../fixture.ts'
+import { eventually, later, start } from '../support.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 

@@ -2,7 +2,7 @@ import { rewriteResponse, type App } from '@tsgi/core'
 import { fromNodeHandler, toConnect } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { start } from '../fixture.ts'
+import { start } from '../support.ts'
 import { quietly } from '../quietly.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'

@@ -2,7 +2,7 @@ import { fromNodeHandler } from '@tsgi/gateway-node'
 import { createEnviron } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { later } from '../fixture.ts'
+import { later } from '../support.ts'
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 

@@ -6,7 +6,7 @@ import { call } from '@tsgi/testing'
 import { validator } from '@tsgi/validator'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { later, start } from '../fixture.ts'
+import { later, start } from '../support.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 const validated = (app: App): App => compose(app, validator, gzip, validator)

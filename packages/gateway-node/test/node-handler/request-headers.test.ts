@@ -3,7 +3,7 @@ import { fromNodeHandler } from '@tsgi/gateway-node'
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { start } from '../fixture.ts'
+import { start } from '../support.ts'
 
 const show = fromNodeHandler((request, response) => response.end(JSON.stringify(request.rawHeaders)))
 

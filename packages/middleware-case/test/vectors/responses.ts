@@ -1,6 +1,6 @@
 import type { App, Chunk, Environ, HeaderList, Status } from '@tsgi/core'
 import type { CaseOptions, TextOptions } from '@tsgi/middleware-case'
-import { bytesOf, chunksOf } from '../fixtures.js'
+import { bytesOf, chunksOf } from '../support.js'
 
 export interface ResponseVector {
   id: number

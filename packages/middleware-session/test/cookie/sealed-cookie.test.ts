@@ -20,7 +20,7 @@ import fc from 'fast-check'
 import { compactDecrypt } from 'jose'
 import { describe, it } from 'mocha'
 import { createToken, hashToken } from '../../dist/token.js'
-import { answer, gate, routes, setCookies, visit, type SessionApp } from '../helpers.ts'
+import { answer, gate, routes, setCookies, visit, type SessionApp } from '../support.ts'
 
 const secret = randomBytes(32)
 const secrets = [secret]

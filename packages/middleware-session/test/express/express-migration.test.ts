@@ -15,7 +15,7 @@ import express from 'express'
 import expressSession from 'express-session'
 import { after, before, beforeEach, describe, it } from 'mocha'
 import { createClient } from 'redis'
-import { answer, gate, setCookies, settle, visit, type Visitor } from '../helpers.ts'
+import { answer, gate, setCookies, settle, visit, type Visitor } from '../support.ts'
 
 const SECRET = 'keyboard cat' // express-session asks no more
 type Data = { user: string; cart: { sku: string }[] }

@@ -11,7 +11,7 @@ import createMemoryStore from 'memorystore'
 import { after, before, describe, it } from 'mocha'
 import pg from 'pg'
 import { createClient } from 'redis'
-import { answer, setCookies, visit } from '../helpers.ts'
+import { answer, setCookies, visit } from '../support.ts'
 
 describe('fromExpressStore', function () {
   this.timeout(20_000)

@@ -12,7 +12,7 @@ import express, { type Express, type Request } from 'express'
 import { after, before, beforeEach, describe, it } from 'mocha'
 import passport from 'passport'
 import { Strategy } from 'passport-local'
-import { testStore } from '../helpers.ts'
+import { testStore } from '../support.ts'
 
 interface Client {
   cookie: string

@@ -4,7 +4,7 @@ import { needs, startRedis, type RedisServer } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { after, afterEach, before, describe, it } from 'mocha'
 import { createClient } from 'redis'
-import { setCookies } from '../helpers.ts'
+import { setCookies } from '../support.ts'
 import { failingStore, type FailingStore } from './failing-store.ts'
 import { expectFailed, paths, visitFailing } from './visit-failing.ts'
 

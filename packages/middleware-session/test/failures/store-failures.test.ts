@@ -2,7 +2,7 @@ import { compose } from '@tsgi/core'
 import { session, type SessionEvent, type SessionOptions } from '@tsgi/middleware-session'
 import { expect } from 'chai'
 import { after, before, describe, it } from 'mocha'
-import { answer, routes, setCookies, settle, testStore, visit, type SessionApp } from '../helpers.ts'
+import { answer, routes, setCookies, settle, testStore, visit, type SessionApp } from '../support.ts'
 
 type Method = 'get' | 'create' | 'update' | 'touch' | 'delete'
 

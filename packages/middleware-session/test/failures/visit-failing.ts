@@ -3,7 +3,7 @@ import { compose } from '@tsgi/core'
 import { session } from '@tsgi/middleware-session'
 import type { CallResult } from '@tsgi/testing'
 import { expect } from 'chai'
-import { answer, routes, setCookies, visit, type Visitor } from '../helpers.ts'
+import { answer, routes, setCookies, visit, type Visitor } from '../support.ts'
 import type { FailingStore, Method } from './failing-store.ts'
 
 /** Milliseconds that a store has; more than one that is well takes on a busy machine. */

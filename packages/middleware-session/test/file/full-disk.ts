@@ -2,7 +2,7 @@
 import { compose } from '@tsgi/core'
 import { session } from '@tsgi/middleware-session'
 import { createFileStore } from '@tsgi/middleware-session/file'
-import { answer, routes, setCookies, visit } from '../helpers.ts'
+import { answer, routes, setCookies, visit } from '../support.ts'
 
 const store = createFileStore({ directory: process.argv[2]! })
 const app = compose(

@@ -5,7 +5,7 @@ import { storeSuite } from '@tsgi/testing'
 import { expect } from 'chai'
 import { Keyv } from 'keyv'
 import { describe, it } from 'mocha'
-import { answer, setCookies, visit } from '../helpers.ts'
+import { answer, setCookies, visit } from '../support.ts'
 
 describe('fromKeyv', () => {
   describe('in the suite', () => {

@@ -2,7 +2,7 @@
 // happens by messages to its parent.
 import { compose } from '@tsgi/core'
 import { session, type SessionStore } from '@tsgi/middleware-session'
-import { answer, routes, visit } from '../helpers.ts'
+import { answer, routes, visit } from '../support.ts'
 import { openStore, type StoreAddress } from '../open-store.ts'
 
 export type Task =
