@@ -22,6 +22,10 @@ export {
 export { forEachChunk } from './for-each-chunk.ts'
 export { hasLeft } from './has-left.ts'
 export { httpError, type HttpError } from './http-error.ts'
+export { isBytes } from './is-bytes.ts'
+export { isEncoded } from './is-encoded.ts'
+export { isToken } from './is-token.ts'
+export { LONGEST_TIMER } from './longest-timer.ts'
 export type {
   AnyMiddleware,
   ComposedApp,
@@ -37,6 +41,7 @@ export { readBytes, readForm, readJson, readText, type ReadOptions } from './rea
 export { rewriteResponse } from './rewrite-response.ts'
 export type { Head, Output, Rewrite } from './rewrite.ts'
 export { statusLine } from './status-line.ts'
+export { toBytes } from './to-bytes.ts'
 export type {
   App,
   Body,

@@ -10,6 +10,7 @@ import {
   hasHeader,
   hasToken,
   httpError,
+  isEncoded,
   openBody,
   readBytes,
   readForm,
@@ -20,6 +21,7 @@ import {
   setHeader,
   statusLine,
   stripTagSuffix,
+  toBytes,
   type App
 } from '@tsgi/core'
 import { createEnviron } from '@tsgi/testing'
@@ -55,6 +57,8 @@ const table: [message: string, run: () => unknown][] = [
   ['hasToken: the list must be a string, got an array', () => hasToken(any(['a']), 'a')],
   ['body: a chunk must be a string or a Uint8Array, got an ArrayBuffer', () => byteLength(any(new ArrayBuffer(1)))],
   ['body: a chunk must be a string or a Uint8Array, got undefined', () => byteLength(any(undefined))],
+  ['body: a chunk must be a string or a Uint8Array, got an array', () => toBytes(any([1]))],
+  [`getAllHeaders: ${PAIRS} a Headers${HOW}`, () => isEncoded(any(new Headers()))],
   ['concatBytes: the chunks must be an array, got a Uint8Array', () => concatBytes(any(new Uint8Array(1)))],
   ['concatBytes: a chunk must be a Uint8Array, got "a"; encode it by a TextEncoder', () => concatBytes([new Uint8Array(1), any('a')])],
   ['concatBytes: a chunk must be a Uint8Array, got 1', () => concatBytes([any(1)])],

@@ -1,6 +1,5 @@
-import type { Chunk } from '@tsgi/core'
+import { toBytes, type Chunk } from '@tsgi/core'
 import type { ResponseHead } from '@tsgi/core/gateway'
-import { toBytes } from './bytes.ts'
 
 /** A Response of a checked head. Its headers are given as pairs, so that several Set-Cookie stay several. */
 export function createResponse(

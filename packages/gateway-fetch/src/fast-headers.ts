@@ -1,4 +1,4 @@
-import type { HeaderList } from '@tsgi/core'
+import { isToken, type HeaderList } from '@tsgi/core'
 import { isPlainValue } from './header-value.ts'
 
 /** The headers of a Response's `init`, names in lower case; undefined for what the runtime's own Headers shall judge. */
@@ -29,7 +29,7 @@ interface Field {
 }
 
 function remember(name: string): Field | undefined {
-  if (!TOKEN.test(name)) return undefined
+  if (!isToken(name)) return undefined
   const field: Field = { lower: name.toLowerCase(), checked: '' }
   // Names may come from elsewhere: bounded, in number and in length.
   if (known.size < 1024 && name.length <= 64) known.set(name, field)
@@ -37,4 +37,3 @@ function remember(name: string): Field | undefined {
 }
 
 const known = new Map<string, Field>()
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/

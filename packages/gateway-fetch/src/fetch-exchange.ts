@@ -1,6 +1,5 @@
-import { isPromise, openBody, type App, type Body, type Chunk, type Environ } from '@tsgi/core'
+import { isPromise, openBody, toBytes, type App, type Body, type Chunk, type Environ } from '@tsgi/core'
 import { createEnviron, type EnvironSource } from '@tsgi/core/gateway'
-import { toBytes } from './bytes.ts'
 import { FetchEnding } from './fetch-ending.ts'
 import type { FetchSettings } from './fetch-options.ts'
 import { isHttp10, nodeExchangeOf } from './node-exchange.ts'

@@ -1,4 +1,11 @@
-import { checkInteger, checkOptions, describeValue, type Environ, type ErrorStream } from '@tsgi/core'
+import {
+  checkInteger,
+  checkOptions,
+  describeValue,
+  isToken,
+  type Environ,
+  type ErrorStream
+} from '@tsgi/core'
 import type { TrustSettings } from '@tsgi/core/gateway'
 import { parseTrusted } from './trusted-proxies.ts'
 
@@ -68,7 +75,7 @@ export function resolveFetchOptions(caller: string, options: FetchOptions): Fetc
       `${caller}: forwardedHeader must be 'x-forwarded' or 'forwarded', got ${describeValue(forwardedHeader)}`
     )
   }
-  if (addressHeader !== undefined && (typeof addressHeader !== 'string' || !TOKEN.test(addressHeader))) {
+  if (addressHeader !== undefined && !isToken(addressHeader)) {
     throw new TypeError(
       `${caller}: addressHeader must be the name of a header, got ${describeValue(addressHeader)}`
     )
@@ -110,6 +117,5 @@ const NAMES: readonly (keyof FetchOptions)[] = [
   'maxHeaderCount',
   'maxBodySize'
 ]
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 // Not the method itself: whoever replaces it gets what comes later too. It ends the line by itself.
 const CONSOLE: ErrorStream = { write: text => console.error(text.replace(/\n$/, '')) }

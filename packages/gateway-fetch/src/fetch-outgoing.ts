@@ -1,4 +1,4 @@
-import { byteLength, type Chunk, type HeaderList, type Status } from '@tsgi/core'
+import { byteLength, toBytes, type Chunk, type HeaderList, type Status } from '@tsgi/core'
 import {
   BodyMeter,
   checkChunk,
@@ -7,8 +7,8 @@ import {
   Outgoing,
   type ResponseHead
 } from '@tsgi/core/gateway'
-import { joinChunks, toBytes } from './bytes.ts'
 import { createResponse } from './create-response.ts'
+import { joinChunks } from './join-chunks.ts'
 import { beforeBreakOff, type NodeExchange } from './node-exchange.ts'
 import { PulledStream } from './pulled-stream.ts'
 

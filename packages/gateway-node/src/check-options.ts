@@ -1,8 +1,5 @@
-import { checkInteger, describeValue, isPromise } from '@tsgi/core'
+import { checkInteger, describeValue, isPromise, LONGEST_TIMER } from '@tsgi/core'
 import { foreignApp } from '@tsgi/core/gateway'
-
-// The longest that a timer of Node's can wait: a longer one fires at once.
-const LONGEST = 2 ** 31 - 1
 
 /** @throws {TypeError} */
 export function checkApp(caller: string, app: unknown): void {
@@ -33,7 +30,7 @@ export function checkMilliseconds(
   value: number | undefined,
   fallback: number
 ): number {
-  return value === Infinity ? value : checkCount(caller, name, value, fallback, 1, LONGEST)
+  return value === Infinity ? value : checkCount(caller, name, value, fallback, 1, LONGEST_TIMER)
 }
 
 /** @throws {TypeError} unless left out or a function */

@@ -1,4 +1,4 @@
-import { getAllHeaders, getHeader, hasHeader, hasToken, type Environ, type Head } from '@tsgi/core'
+import { getAllHeaders, getHeader, hasHeader, hasToken, isEncoded, type Environ, type Head } from '@tsgi/core'
 import { findCharset, isAsciiTransparent } from './charset.ts'
 import { parseContentType } from './content-type.ts'
 import type { ResolvedTextOptions } from './text-options.ts'
@@ -31,7 +31,7 @@ export function planText(
   if (contentType === undefined && (options.untyped === 'skip' || status === 206)) return undefined
   const { type, charset: label } = parseContentType(contentType ?? '')
   if (contentType !== undefined && !options.types(type, environ)) return undefined
-  if (isEncoded(head) || mustNotChange(head)) return undefined
+  if (isEncoded(headers) || mustNotChange(head)) return undefined
 
   const charset = findCharset(label ?? 'utf-8')
   if (charset === undefined || (isAscii && !isAsciiTransparent(charset))) return undefined
@@ -52,12 +52,6 @@ export function planText(
 function markupOf(type: string): TextPlan['markup'] {
   if (type === 'text/html') return 'html'
   return type.endsWith('+xml') || type === 'application/xml' || type === 'text/xml' ? 'xml' : 'none'
-}
-
-function isEncoded(head: Head): boolean {
-  return getAllHeaders(head.headers, 'Content-Encoding').some(codings =>
-    codings.split(',').some(coding => !['', 'identity'].includes(coding.trim().toLowerCase()))
-  )
 }
 
 /** @see RFC 9111, 5.2.2.6 */

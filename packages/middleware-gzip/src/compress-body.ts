@@ -7,7 +7,7 @@ import type { GzipReason, Verdict } from './decide.ts'
 import type { Encoder, EncoderStream } from './encoder.ts'
 import type { GzipDecision } from './gzip-decision.ts'
 import type { Settings } from './options.ts'
-import { toBytes } from './to-bytes.ts'
+import { pooledBytes } from './pooled-bytes.ts'
 
 export interface CompressedBody {
   rewrite: Rewrite
@@ -85,7 +85,7 @@ export function compressBody(
 
   const rewrite: Rewrite = {
     chunk: chunk => {
-      const bytes = toBytes(chunk)
+      const bytes = pooledBytes(chunk)
       decision.bytesIn = bytesIn += bytes.length
       if (state === 'passing') return sent(bytes)
       if (chunk.length === 0) {

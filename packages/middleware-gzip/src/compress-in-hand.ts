@@ -5,7 +5,7 @@ import type { Encoder } from './encoder.ts'
 import type { GzipDecision } from './gzip-decision.ts'
 import { lend } from './lend.ts'
 import type { Settings } from './options.ts'
-import { toBytes } from './to-bytes.ts'
+import { pooledBytes } from './pooled-bytes.ts'
 
 /** Compresses an array: all of it comes before anything has to leave, so that there is no stream to begin, or to free. */
 export function compressInHand(
@@ -25,7 +25,7 @@ export function compressInHand(
       // Bytes in one piece need no other place; what is compressed later needs one that stays.
       const isOnePiece = held.length === 1 && typeof held[0] !== 'string'
       const lent = encoder.borrows === true && !isOnePiece ? lend(held, settings.syncThreshold) : undefined
-      const whole = lent ?? concatBytes(held.map(toBytes))
+      const whole = lent ?? concatBytes(held.map(pooledBytes))
       return compressWhole(whole, head, encoder, settings, verdict, decision, lent !== undefined)
     }
   }

@@ -1,4 +1,4 @@
-import { getAllHeaders, getHeader, hasHeader, hasToken, type Head } from '@tsgi/core'
+import { getAllHeaders, getHeader, hasHeader, hasToken, isEncoded, type Head } from '@tsgi/core'
 import type { AcceptEncoding } from './accept-encoding.ts'
 
 /** What the request says, as it was on the way in. */
@@ -65,7 +65,7 @@ export function decide(
   if (status < 200 || status === 204 || status === 205 || request.method === 'CONNECT') {
     return verdict('no content', false)
   }
-  if (isEncoded(getAllHeaders(headers, 'Content-Encoding'))) return verdict('encoded', false)
+  if (isEncoded(headers)) return verdict('encoded', false)
 
   const hasParts = isByteranges(contentType)
   const isPart = hasParts || status === 206 || hasHeader(headers, 'Content-Range')
@@ -87,16 +87,6 @@ export function decide(
   if (length === 0) return verdict('empty', true, 0)
   if (length < threshold && !forced) return verdict('threshold', true, length)
   return verdict('compressed', true, length)
-}
-
-// `identity` should not be sent (RFC 9110, 8.4), but is; it means that there is no coding.
-function isEncoded(values: string[]): boolean {
-  return values.some(value => value.split(',').some(isCoding))
-}
-
-function isCoding(item: string): boolean {
-  const coding = item.trim().toLowerCase()
-  return coding !== '' && coding !== 'identity'
 }
 
 function isByteranges(contentType: string | undefined): boolean {

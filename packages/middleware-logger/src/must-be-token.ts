@@ -1,4 +1,4 @@
-import { describeValue } from '@tsgi/core'
+import { describeValue, isToken } from '@tsgi/core'
 
 /**
  * A header whose name is no token is in no message, and would be missing in every line.
@@ -7,8 +7,6 @@ import { describeValue } from '@tsgi/core'
  * @see RFC 9110, 5.6.2
  */
 export function mustBeToken(what: string, name: string): void {
-  if (TOKEN.test(name)) return
+  if (isToken(name)) return
   throw new RangeError(`logger: ${what} must be a token (RFC 9110, 5.6.2), got ${describeValue(name)}`)
 }
-
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/

@@ -1,6 +1,7 @@
-import { describeValue } from '@tsgi/core'
+import { describeValue, isToken } from '@tsgi/core'
 import { checkBoolean, checkGroup, checkOneOf, checkString } from './check.ts'
 import { writeToken, type CookieForm } from './cookie.ts'
+import { MAX_PAIR } from './max-pair.ts'
 import type { SessionCookieOptions } from './options.ts'
 import type { Settings } from './settings.ts'
 
@@ -17,8 +18,7 @@ const OPTIONS = [
 
 const PREFIXES = ['__Host-Http-', '__Host-', '__Secure-', ''] as const
 
-/** Octets: browsers ignore a cookie whose name and value, and an attribute whose value, take more (RFC 6265bis, 5.6). */
-const MAX_PAIR = 4096
+/** Octets: browsers ignore an attribute whose value takes more (RFC 6265bis, 5.6). */
 const MAX_ATTRIBUTE = 1024
 const TOKEN_LENGTH = 43
 
@@ -68,8 +68,8 @@ export function resolveCookie(options: SessionCookieOptions): Settings['cookie']
 
 function checkName(name: unknown): asserts name is string {
   checkString('cookie.name', name)
-  // RFC 9110, 5.6.2: a token, which every server and browser takes.
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name as string)) {
+  // What every server and browser takes.
+  if (!isToken(name)) {
     throw new RangeError(`session: cookie.name must be a token (RFC 6265, 4.1.1), got ${describeValue(name)}`)
   }
   if (/^__(?:host|secure|http)-/i.test(name as string)) {

@@ -1,4 +1,4 @@
-import type { Environ } from '@tsgi/core'
+import { toBytes, type Environ } from '@tsgi/core'
 
 export type EnvironInit = Partial<Environ> & { [key: string]: unknown }
 
@@ -41,6 +41,5 @@ function requestUri({ SCRIPT_NAME, PATH_INFO, QUERY_STRING }: Environ): string {
 
 /** A request body of those chunks, as `tsgi.input` gives it. */
 export async function* readInput(chunks: Iterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder()
-  for (const chunk of chunks) yield typeof chunk === 'string' ? encoder.encode(chunk) : chunk
+  for (const chunk of chunks) yield toBytes(chunk)
 }

@@ -129,12 +129,12 @@ export class BodyCheck {
   }
 
   /** The outer side ends it; `close` runs the body's own. */
-  close(close: () => void | PromiseLike<void>, error: unknown): void | PromiseLike<void> {
+  close(close: () => void | Promise<void>, error: unknown): void | Promise<void> {
     return this.#closing.run(close, error, true)
   }
 
   /** The outer side ends the iterator of a body that has no `close`, and cannot say why. */
-  giveBack<T>(giveBack: () => T | PromiseLike<T>): T | PromiseLike<T> {
+  giveBack<T>(giveBack: () => T | Promise<T>): T | Promise<T> {
     return this.#closing.run(giveBack, undefined, false)
   }
 }

@@ -1,6 +1,6 @@
-import type { Body } from '@tsgi/core'
+import { isPromise, type Body } from '@tsgi/core'
 import type { BodyCheck } from './body-check.ts'
-import { isAsyncIterable, isIterable, isPromise, settle } from './shapes.ts'
+import { isAsyncIterable, isIterable, settle } from './shapes.ts'
 
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>
 type Step = IteratorResult<unknown>
@@ -53,7 +53,7 @@ function checkedIterator(check: BodyCheck, iterator: AnyIterator): AnyIterator {
   }
   const next = (): unknown => {
     check.ask(iterator.return !== undefined)
-    let step: Step | PromiseLike<Step>
+    let step: Step | Promise<Step>
     try {
       step = iterator.next()
     } catch (error) {

@@ -1,6 +1,5 @@
-import type { Body, BodyReader, Chunk } from '@tsgi/core'
+import { isPromise, type Body, type BodyReader, type Chunk } from '@tsgi/core'
 import type { BodyCheck } from './body-check.ts'
-import { isPromise } from './shapes.ts'
 
 /** Whether a body can be pulled, as those of `rewriteResponse` can: it takes no promise where nothing is asynchronous. */
 export function isReader(body: object): body is BodyReader & Body {

@@ -1,4 +1,4 @@
-import { isPromise } from './shapes.ts'
+import { isPromise } from '@tsgi/core'
 import type { End, ResponseCheck } from './response-check.ts'
 import type { Fault } from './validation-error.ts'
 
@@ -47,7 +47,7 @@ export class Closing {
     else this.#response.finish('failed', this.failure.error)
   }
 
-  run<T>(close: () => T | PromiseLike<T>, error: unknown, canTell: boolean): T | PromiseLike<T> {
+  run<T>(close: () => T | Promise<T>, error: unknown, canTell: boolean): T | Promise<T> {
     /// [close.twice] It must be called once, and no second time.
     if (this.isClosed) {
       this.#response.blameServer({
@@ -58,7 +58,7 @@ export class Closing {
       return close()
     }
     this.isClosed = true
-    let closing: T | PromiseLike<T>
+    let closing: T | Promise<T>
     try {
       closing = close()
     } catch (thrown) {

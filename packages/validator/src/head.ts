@@ -1,4 +1,4 @@
-import { getHeader, type HeaderList, type Status } from '@tsgi/core'
+import { getHeader, isToken, type HeaderList, type Status } from '@tsgi/core'
 import { createResponseHead, type ResponseHead } from '@tsgi/core/gateway'
 import type { Fault } from './validation-error.ts'
 
@@ -48,7 +48,7 @@ function headerRefusal(header: [string, string]): Fault | undefined {
   const [name] = header
   const badName = refused('200 OK', [[name, '0']])
   /// [head.name] The name of a header must be a token (RFC 9110, 5.6.2). Its case does not matter.
-  if (badName !== undefined && !TOKEN.test(name)) {
+  if (badName !== undefined && !isToken(name)) {
     return fault('head.name', badName, name, 'letters, digits and - make a name')
   }
   /// [head.hop-by-hop] A header that is for one connection must be left to the server: `Connection`, `HTTP2-Settings`, `Keep-Alive`,
@@ -146,7 +146,6 @@ function isPair(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && value.every(item => typeof item === 'string')
 }
 
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 const ENTITY_TAG = /^(?:W\/)?"[!#-~\x80-\xff]*"$/
 const SINGLE = new Set([
   'content-length',

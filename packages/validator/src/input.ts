@@ -1,7 +1,7 @@
-import type { Environ } from '@tsgi/core'
+import { isBytes, isPromise, type Environ } from '@tsgi/core'
 import { copiedFault } from './environ-identity.ts'
 import type { ResponseCheck } from './response-check.ts'
-import { isAsyncIterable, isPromise, settle } from './shapes.ts'
+import { isAsyncIterable, settle } from './shapes.ts'
 import { standIn } from './stand-in.ts'
 
 /// ### The request body
@@ -79,8 +79,8 @@ class CheckedInput implements Input {
   }
 
   #checkChunk(value: unknown): void {
-    if (value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]') {
-      this.#bytes += (value as Uint8Array).length
+    if (isBytes(value)) {
+      this.#bytes += value.length
       return
     }
     /// [input.chunk] The chunks of `tsgi.input` must be of the type `Uint8Array`, and no text.

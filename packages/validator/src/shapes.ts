@@ -1,10 +1,3 @@
-/** Whether `await` would wait for a value. */
-export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  )
-}
-
 /** A promise of the runtime for what may be another kind of it, whose `then` need not give one. */
 export function settle<T>(value: PromiseLike<T>): Promise<T> {
   return value instanceof Promise ? (value as Promise<T>) : Promise.resolve(value)

@@ -1,5 +1,6 @@
 import {
   defineMiddleware,
+  isPromise,
   openBody,
   type App,
   type Body,
@@ -16,7 +17,7 @@ import { LastArray } from './last-array.ts'
 import { resolveOptions, type Settings, type ValidatorOptions } from './options.ts'
 import { callingLayer, runAs } from './request-check.ts'
 import { ResponseCheck } from './response-check.ts'
-import { isPromise, settle } from './shapes.ts'
+import { settle } from './shapes.ts'
 import { checkedStart } from './start-response.ts'
 import { ValidationError } from './validation-error.ts'
 

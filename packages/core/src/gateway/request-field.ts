@@ -1,3 +1,5 @@
+import { isToken } from '../is-token.ts'
+
 /** What the environ builder does with a request header. */
 export interface RequestField {
   /** As sent. */
@@ -54,7 +56,7 @@ function keyOf(lower: string): RequestField['key'] {
 function ruleOf(lower: string): FieldRule {
   const rule = RULES.get(lower)
   if (rule !== undefined) return rule
-  if (!TOKEN.test(lower)) return 'invalid'
+  if (!isToken(lower)) return 'invalid'
   // X_Forwarded_For would come out as X-Forwarded-For does (nginx, Apache and waitress drop it too).
   if (lower.includes('_')) return 'drop'
   return lower.startsWith('x-forwarded-') ? 'forwarded' : 'list'
@@ -62,7 +64,6 @@ function ruleOf(lower: string): FieldRule {
 
 const known = new Map<string, RequestField>()
 const recents: (RequestField | undefined)[] = Array.from({ length: 128 })
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 const RULES = new Map<string, FieldRule>([
   ['cookie', 'cookie'],
   ['host', 'single'],

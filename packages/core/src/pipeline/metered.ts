@@ -1,5 +1,6 @@
 import { byteLength } from '../byte-length.ts'
 import type { Rewrite } from '../rewrite.ts'
+import { toBytes } from '../to-bytes.ts'
 import type { Chunk } from '../types.ts'
 
 /**
@@ -26,7 +27,7 @@ export function metered(rewrite: Rewrite, lengths: string[], report: (error: Err
     const rest = left
     left = 0
     if (rest === 0) return undefined
-    return (typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk).subarray(0, rest)
+    return toBytes(chunk).subarray(0, rest)
   }
 
   return {

@@ -1,4 +1,4 @@
-import { atOnce, checkInteger, checkOptions, describeValue, isPromise } from '@tsgi/core'
+import { atOnce, checkInteger, checkOptions, describeValue, isPromise, LONGEST_TIMER } from '@tsgi/core'
 import type { SinkSettings } from './batched-sink.ts'
 import { droppedLine } from './dropped.ts'
 
@@ -18,9 +18,6 @@ export interface SinkOptions {
   /** Hears of a write that fails, and of the next one when there was one in between that did not. Default: a line by `console.error`. */
   onError?: (error: unknown) => void
 }
-
-/** Milliseconds. With more, `setTimeout` does not wait at all. */
-const LONGEST_TIMER = 2 ** 31 - 1
 
 /** @throws {TypeError | RangeError} naming the option, the rule and the value */
 export function sinkSettings(name: string, options: SinkOptions): SinkSettings {

@@ -2,6 +2,7 @@ import { checkOptions } from '@tsgi/core'
 import { checkFunction } from '../check.ts'
 import { checkMethods } from '../check-methods.ts'
 import { SessionTooLargeError } from '../errors.ts'
+import { MAX_PAIR } from '../max-pair.ts'
 import type { CarriedRecords, SessionStore } from '../store.ts'
 import { CarriedSession, type Sealer } from './carried-session.ts'
 import { SealingKey } from './sealing-key.ts'
@@ -24,8 +25,6 @@ export interface SealedCookie extends SessionStore {
   carry(value: string | undefined, cookieName: string): CarriedRecords
 }
 
-/** Octets of a cookie's name and value; browsers ignore one that has more (RFC 6265bis, 5.6). */
-const MAX_PAIR = 4096
 /** 400 days in milliseconds: no cookie lives longer (RFC 6265bis, 5.5). */
 const LONGEST = 34_560_000_000
 

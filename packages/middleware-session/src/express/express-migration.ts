@@ -5,6 +5,7 @@ import {
   defineMiddleware,
   describeValue,
   hasLeft,
+  LONGEST_TIMER,
   rewriteResponse,
   type Environ,
   type Head,
@@ -15,7 +16,6 @@ import { checkFunction, checkString } from '../check.ts'
 import { checkMethods } from '../check-methods.ts'
 import { readValue } from '../cookie.ts'
 import { LiveSession } from '../live-session.ts'
-import { LONGEST_TIMER } from '../longest-timer.ts'
 import type { Session, SessionEnviron } from '../types.ts'
 import type { ExpressStore } from './express-store.ts'
 import { FormerSessions } from './former-sessions.ts'

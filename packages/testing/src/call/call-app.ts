@@ -2,6 +2,7 @@ import {
   describeValue,
   getHeader,
   openBody,
+  toBytes,
   type App,
   type Chunk,
   type HeaderList,
@@ -22,7 +23,6 @@ export async function callApp(
   url: string,
   options: CallOptions
 ): Promise<CallResult> {
-  const encoder = new TextEncoder()
   const abort = new AbortController()
   const reading = new Reading(options)
   let errors = ''
@@ -39,8 +39,7 @@ export async function callApp(
       throw new TypeError(`call: a chunk must be a string or a Uint8Array, got ${describeValue(chunk)}`)
     }
     sent = true
-    if (!reading.hasLeft && !isBodiless())
-      reading.take(typeof chunk === 'string' ? encoder.encode(chunk) : chunk, list)
+    if (!reading.hasLeft && !isBodiless()) reading.take(toBytes(chunk), list)
   }
 
   /** By the method that the client has sent, which a layer may change, or by the status. */

@@ -1,5 +1,6 @@
-import type { CallOptions, Input } from './options.ts'
+import { toBytes } from '@tsgi/core'
 import { turn } from '../turn.ts'
+import type { CallOptions, Input } from './options.ts'
 
 type InputOptions = Pick<CallOptions, 'input' | 'slowInput' | 'breakInputAt'>
 
@@ -8,7 +9,7 @@ export async function* requestBody(options: InputOptions): AsyncGenerator<Uint8A
   const { slowInput = false, breakInputAt = Infinity } = options
   let left = breakInputAt
   for await (const chunk of inChunks(options.input)) {
-    const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
+    const bytes = toBytes(chunk)
     if (slowInput) await turn()
     if (bytes.length >= left) {
       if (left > 0) yield bytes.subarray(0, left)

@@ -1,4 +1,4 @@
-import { getHeader, type HeaderList } from '@tsgi/core'
+import { getHeader, toBytes, type HeaderList } from '@tsgi/core'
 import type { Exchange } from './exchange.ts'
 import type { MiddlewareOptions } from './options.ts'
 
@@ -49,10 +49,6 @@ export class Reference {
     const least = this.expected(exchange, given.subarray(0, Math.max(0, given.length - holdsBack)), false)
     return received.length >= least.length
   }
-}
-
-function toBytes(chunk: string | Uint8Array): Uint8Array {
-  return typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
 }
 
 export function isEqual(a: Uint8Array, b: Uint8Array): boolean {

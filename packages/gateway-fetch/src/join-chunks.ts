@@ -1,10 +1,4 @@
-import type { Chunk } from '@tsgi/core'
-
-const encoder = new TextEncoder()
-
-export function toBytes(chunk: Chunk): Uint8Array {
-  return typeof chunk === 'string' ? encoder.encode(chunk) : chunk
-}
+import { toBytes, type Chunk } from '@tsgi/core'
 
 /** A whole body of that many bytes in one piece: text stays text if it is one chunk. */
 export function joinChunks(chunks: readonly Chunk[], length: number): Chunk {

@@ -1,2 +1,0 @@
-/** What setTimeout can wait, in milliseconds: with more, it does not wait at all. */
-export const LONGEST_TIMER: number = 2 ** 31 - 1
