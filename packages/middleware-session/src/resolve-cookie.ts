@@ -72,12 +72,12 @@ function checkName(name: unknown): asserts name is string {
   if (!isToken(name)) {
     throw new RangeError(`session: cookie.name must be a token (RFC 6265, 4.1.1), got ${describeValue(name)}`)
   }
-  if (/^__(?:host|secure|http)-/i.test(name as string)) {
+  if (/^__(?:host|secure|http)-/i.test(name)) {
     throw new RangeError(
       `session: cookie.name must not hold the prefix; give it as cookie.prefix, got ${describeValue(name)}`
     )
   }
-  const length = '__Host-Http-'.length + (name as string).length + TOKEN_LENGTH
+  const length = '__Host-Http-'.length + name.length + TOKEN_LENGTH
   if (length > MAX_PAIR) {
     throw new RangeError(
       `session: cookie.name and its value must fit in ${MAX_PAIR} bytes, or browsers ignore it, got ${length}`

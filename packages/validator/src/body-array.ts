@@ -20,11 +20,7 @@ export function checkedArray(response: ResponseCheck, body: Body & unknown[]): B
   }
   if (!hasClose) return body
   const copy: Body & unknown[] = body.slice() as Chunk[]
-  copy.close = error =>
-    check.close(
-      () => (error === undefined ? body.close!() : body.close!(error)),
-      error
-    ) as void | Promise<void>
+  copy.close = error => check.close(() => (error === undefined ? body.close!() : body.close!(error)), error)
   response.body = check
   if (response.outer === undefined) watchCollection(copy, check)
   return copy

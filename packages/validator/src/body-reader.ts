@@ -35,11 +35,7 @@ export function checkedReader(check: BodyCheck, reader: BodyReader): BodyReader 
       isOpened = true
       return pull()
     },
-    close: error =>
-      check.close(
-        () => (error === undefined ? reader.close() : reader.close(error)),
-        error
-      ) as void | Promise<void>,
+    close: error => check.close(() => (error === undefined ? reader.close() : reader.close(error)), error),
     async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
       check.open()
       for (;;) {
