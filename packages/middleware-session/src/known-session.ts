@@ -48,7 +48,7 @@ export class KnownSession {
   }
 
   get hasChanges(): boolean {
-    return this.moves || (this.#draft !== undefined && this.#draft.operations.length > 0)
+    return this.moves || this.#draft?.hasChanges === true
   }
 
   /** Whether there is anything to write that the client has to know of. */

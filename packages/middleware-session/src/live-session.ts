@@ -2,6 +2,7 @@ import { checkOptions, describeValue } from '@tsgi/core'
 import { checkSubject } from './check-subject.ts'
 import type { Draft } from './draft.ts'
 import { SessionCommittedError, SessionDestroyedError, SessionStoreError } from './errors.ts'
+import { PERSIST, SUBJECT } from './operation-log.ts'
 import type { RequestSession, SessionView } from './request-session.ts'
 import type { Json, Session, SessionDraft } from './types.ts'
 
@@ -28,6 +29,11 @@ export class LiveSession implements Session {
   /** Whether the app has ended it, also after the head. */
   get isDestroyed(): boolean {
     return this.#request.isDestroyed
+  }
+
+  /** Whether it stands in the place of one that could not be read (`onStoreError`). */
+  get isUnread(): boolean {
+    return this.#request.work.failure !== undefined
   }
 
   get isPersistent(): boolean {
@@ -90,7 +96,7 @@ export class LiveSession implements Session {
     if (keep !== undefined) {
       draft.apply(({ data }) => {
         for (const key of data.keys()) if (!keep.includes(key)) data.delete(key)
-      })
+      }, undefined)
     }
     this.#request.work.move()
   }
@@ -106,12 +112,12 @@ export class LiveSession implements Session {
     if (subject !== null) checkSubject('session.bind()', subject, ', or null')
     const draft = this.#change('bind')
     const next = subject ?? undefined
-    draft.apply(content => void (content.subject = next), draft.content.subject !== next)
+    draft.apply(content => void (content.subject = next), SUBJECT, draft.content.subject !== next)
   }
 
   persist(on: boolean): void {
     const draft = this.#change('persist')
-    draft.apply(content => void (content.persist = on), draft.content.persist !== on)
+    draft.apply(content => void (content.persist = on), PERSIST, draft.content.persist !== on)
   }
 
   async load(): Promise<void> {
@@ -134,6 +140,17 @@ export class LiveSession implements Session {
   async reload(): Promise<void> {
     this.#change('reload')
     await this.#request.work.reload()
+  }
+
+  /** Forgets what was changed, and that it was. */
+  forget(): void {
+    this.checkOpen('reload')
+    this.#request.work.forget()
+  }
+
+  /** Does that when the store has all that the head announces; the head waits for it. */
+  afterCommit(work: () => Promise<void>): void {
+    this.#request.afterCommit = work
   }
 
   /** Shows the data in another form as well: one for each request, made where there is none. */

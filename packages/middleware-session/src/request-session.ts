@@ -27,6 +27,8 @@ export class RequestSession {
   readonly #settings: Settings
   readonly #token: ClientToken
   #isUsed = false
+  /** What waits until the store has all that the head announces, and the head waits for. */
+  afterCommit: (() => Maybe<void>) | undefined
   /** Another view of the data, which brings its changes when they are wanted. */
   view: SessionView | undefined
 
@@ -82,6 +84,11 @@ export class RequestSession {
 
   /** What is to be done before the head leaves; nothing, and no promise, for a session that nobody has used. */
   commit(head: Head): Maybe<void> {
+    const committed = this.#commit(head)
+    return this.afterCommit === undefined ? committed : chain(committed, this.afterCommit)
+  }
+
+  #commit(head: Head): Maybe<void> {
     const wasDestroyed = this.phase === 'destroyed'
     if (!wasDestroyed) this.view?.bring()
     this.phase = 'committed'

@@ -1,8 +1,7 @@
-import type { Draft } from './draft.ts'
 import { SessionTooLargeError } from './errors.ts'
 import { chain, recover, type Maybe } from './maybe.ts'
 import { moveRecord } from './move-record.ts'
-import { isDue, isRecord } from './record.ts'
+import { isDue, isRecord, type Content, type Operation } from './record.ts'
 import { ConflictError, type KnownRecord, type Records } from './records.ts'
 import type { Settings } from './settings.ts'
 import type { Trace } from './trace.ts'
@@ -16,7 +15,9 @@ export interface Stored {
 /** How a record is to be brought to the store. */
 export interface Order {
   readonly known: KnownRecord | undefined
-  readonly draft: Draft
+  readonly operations: readonly Operation[]
+  /** What they have made of the record. */
+  readonly content: Readonly<Content>
   /** `regenerate` was called. */
   readonly moves: boolean
 }
@@ -28,10 +29,8 @@ export interface Order {
 export function storeDraft(
   records: Records,
   settings: Settings,
-  { known, draft, moves }: Order
+  { known, operations, content, moves }: Order
 ): Maybe<Stored | Trace | 'gone' | undefined> {
-  const operations = draft.operations.slice()
-  const { content } = draft
   if (known === undefined) {
     if (content.data.size === 0 && content.subject === undefined) return undefined
     return chain(records.create(content), created => ({ known: created, type: 'created' }) as const)

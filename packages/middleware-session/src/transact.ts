@@ -18,18 +18,18 @@ export async function transact<R>(
     const found = await newest()
     if (found === undefined) throw neverStored()
     let result: R | undefined
-    let changes = 0
+    let isChanged = false
     const operation = (content: Content): void => {
       const own = new Draft(content)
       result = fn(own)
       if (isPromise(result)) {
         throw new TypeError('session.transact() wants a function that does not return a promise')
       }
-      changes = own.operations.length
+      isChanged = own.hasChanges
       Object.assign(content, own.content)
     }
     const content = replay(found.record.content, [operation])
-    if (changes === 0) return { result: result as R, known: found }
+    if (!isChanged) return { result: result as R, known: found }
     const record = await records.change(found.key, found.record, [operation], content)
     if (record === undefined) throw neverStored()
     // Else it has another token by now, or has ended.

@@ -58,13 +58,13 @@ export class UnitOfWork extends KnownSession {
       if (this.hasChanges && !this.isLost) this.lose(ended)
       return
     }
-    const stored = draft.operations.length
-    const order = { known, draft, moves: this.moves }
+    const operations = draft.takeChanges()
+    const order = { known, operations, content: draft.content, moves: this.moves }
     return chain(storeDraft(this.#records, this.settings, order), outcome => {
       if (outcome === undefined) return
       if (outcome === 'gone') return this.#lose(known!.key)
       if (isTrace(outcome)) return this.#meet(outcome, known!, draft)
-      this.take(outcome, draft, stored)
+      this.take(outcome, draft, operations.length)
     })
   }
 
@@ -74,6 +74,12 @@ export class UnitOfWork extends KnownSession {
     if (this.isLost) {
       throw new SessionGoneError('session.save(): the session has ended in between')
     }
+  }
+
+  /** Goes on as it was read. */
+  forget(): void {
+    this.moves = false
+    this.begin(this.known, this.owesCookie)
   }
 
   /** Reads anew, and forgets what has been changed since. */

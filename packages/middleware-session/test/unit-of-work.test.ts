@@ -166,6 +166,21 @@ describe('session, used while it is being saved', () => {
     return { held, reached }
   }
 
+  it('keeps what a loop has set meanwhile', async () => {
+    const { app, store, visitor, all } = await setUp({
+      '/loop': works(async s => {
+        s.set('n', 1)
+        const saved = s.save()
+        for (let i = 0; i < 1000; i++) s.set('n', i)
+        await saved
+        s.set('last', true)
+      })
+    })
+    await visit(app, visitor.cookies).get('/loop')
+    expect(await all(visitor.cookies)).to.deep.equal({ n: 999, last: true })
+    expect(store.calls.filter(method => method === 'update')).to.have.lengthOf(2)
+  })
+
   it('stays empty when it is destroyed', async () => {
     const { visitor, store } = await setUp({
       '/end': works(async s => {

@@ -11,11 +11,14 @@ import {
   type Head,
   type MiddlewareFactory
 } from '@tsgi/core'
+import { logLine } from '@tsgi/core/gateway'
 import { stringifySetCookie } from 'cookie'
 import { checkFunction, checkString } from '../check.ts'
 import { checkMethods } from '../check-methods.ts'
 import { readValue } from '../cookie.ts'
+import { SessionDataError, SessionGoneError, SessionTooLargeError } from '../errors.ts'
 import { LiveSession } from '../live-session.ts'
+import { chain, type Maybe } from '../maybe.ts'
 import type { Session, SessionEnviron } from '../types.ts'
 import type { ExpressStore } from './express-store.ts'
 import { FormerSessions } from './former-sessions.ts'
@@ -55,7 +58,8 @@ interface Migration extends Required<Pick<ExpressMigrationOptions, 'name' | 'pat
  *
  * In: reads HTTP_COOKIE and tsgi.session; a request without the old cookie, or with a session of ours, costs nothing.
  * Out: a Set-Cookie that clears the old cookie, when its session has moved.
- * Leaves alone: an old cookie that is forged or unknown; the old session where no head leaves, for its visitor comes again with it.
+ * Leaves alone: an old cookie that is forged or unknown; the old session where no head leaves, for its visitor comes again with it, and
+ * where ours has no room for it: its visitor is a stranger then, and `tsgi.errors` is told once.
  *
  * @throws {TypeError} for an option that is missing, of the wrong kind, or does not exist
  * @example compose(app, expressMigration({ store: new RedisStore({ client }), secret }), session({ store: createRedisStore(...) }))
@@ -70,6 +74,7 @@ export const expressMigration: MiddlewareFactory<
   migration
 ) {
   const { name, path, domain, grace, former } = migration
+  let isTold = false
   const cleared = stringifySetCookie({
     name,
     value: '',
@@ -82,43 +87,63 @@ export const expressMigration: MiddlewareFactory<
   return (environ: Environ & SessionEnviron<any>, startResponse) => {
     const value = readValue(environ.HTTP_COOKIE, name)
     if (value === undefined) return app(environ, startResponse)
-    const session = environ['tsgi.session']
-    return move(session, value, migration).then(sid => {
-      if (sid === undefined) return app(environ, startResponse)
+    const session = liveSession(environ['tsgi.session'])
+    return move(session, value, environ).then(moved => {
       let isEnded = false
-      const retire = (milliseconds: number): Promise<void> => {
-        isEnded ||= milliseconds === 0
-        return former.retire(sid, milliseconds)
+      /** The old session that ends: one that has moved, or any at a logout. */
+      const ending = (): Maybe<string | undefined> =>
+        moved ?? (session.isDestroyed ? former.verify(value) : undefined)
+      const retire = (sid: string): Promise<void> => {
+        isEnded ||= session.isDestroyed
+        return former.retire(sid, session.isDestroyed ? 0 : grace * 1000)
       }
-      const plan = async (head: Head): Promise<void> => {
-        // Who does not get the new cookie comes again with the old one.
-        if (hasLeft(environ)) return
-        await retire(isDestroyed(session) ? 0 : grace * 1000)
-        appendHeader(head.headers, 'Set-Cookie', cleared)
-      }
+      const plan = (head: Head): Maybe<void> =>
+        chain(ending(), sid => {
+          // Who does not get the new cookie comes again with the old one.
+          if (sid === undefined || hasLeft(environ)) return
+          appendHeader(head.headers, 'Set-Cookie', cleared)
+          // Not before: where ours cannot be stored, as after a login, the visitor still needs the old one.
+          session.afterCommit(() => retire(sid))
+        })
       // A logout holds, whatever becomes of the response.
-      const close = (): void | Promise<void> => (isEnded || !isDestroyed(session) ? undefined : retire(0))
+      const close = (): Maybe<void> =>
+        isEnded || !session.isDestroyed
+          ? undefined
+          : chain(ending(), sid => (sid === undefined ? undefined : retire(sid)))
       return rewriteResponse(app, environ, startResponse, plan, close)
     })
   }
 
-  async function move(
-    session: Session<any>,
-    value: string,
-    { adopt }: Migration
-  ): Promise<string | undefined> {
+  async function move(session: LiveSession, value: string, environ: Environ): Promise<string | undefined> {
     await session.load()
-    if (!session.isNew) return undefined
+    if (session.isUnread || !session.isNew) return undefined
     const sid = await former.verify(value)
     const found = sid === undefined ? undefined : await former.get(sid)
     if (sid === undefined || found === undefined) return undefined
     const { cookie, ...data } = found
-    if (typeof (cookie as { originalMaxAge?: unknown } | undefined)?.originalMaxAge === 'number')
-      session.persist(true)
-    adopt(session, data)
-    await session.save()
+    try {
+      if (typeof (cookie as { originalMaxAge?: unknown } | undefined)?.originalMaxAge === 'number')
+        session.persist(true)
+      migration.adopt(session, data)
+      await session.save()
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      // Its visitor would never see a page again. The old one waits for an operator who finds a place for it.
+      session.forget()
+      tellOnce(error, environ)
+      return undefined
+    }
     // The new one is there, and the old one still is: what fails from here on costs the visitor nothing.
     return sid
+  }
+
+  function tellOnce({ message }: Error, environ: Environ): void {
+    if (isTold) return
+    isTold = true
+    logLine(
+      `expressMigration: a session stays in the old store, and its visitor is a stranger, which is told once; raise maxBytes, or let adopt take over less: ${message}`,
+      environ['tsgi.errors']
+    )
   }
 }, resolve)
 
@@ -143,8 +168,21 @@ function resolve(options: ExpressMigrationOptions): Migration {
   return { name, path, domain, grace, adopt, former }
 }
 
-function isDestroyed(session: Session<any>): boolean {
-  return session instanceof LiveSession && session.isDestroyed
+/** @throws {TypeError} for what is not ours: nobody could say when it is stored */
+function liveSession(session: unknown): LiveSession {
+  if (session instanceof LiveSession) return session
+  throw new TypeError(
+    `expressMigration: environ['tsgi.session'] must be the session of @tsgi/middleware-session, got ${describeValue(session)}; put session around it`
+  )
+}
+
+/** Whether a session is refused as it is, now and the next time, or has ended while it was adopted. */
+function isRefusal(error: unknown): error is Error {
+  return (
+    error instanceof SessionTooLargeError ||
+    error instanceof SessionDataError ||
+    error instanceof SessionGoneError
+  )
 }
 
 function setAll(session: Session<any>, former: Readonly<Record<string, any>>): void {

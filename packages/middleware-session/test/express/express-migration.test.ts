@@ -15,7 +15,7 @@ import express from 'express'
 import expressSession from 'express-session'
 import { after, before, beforeEach, describe, it } from 'mocha'
 import { createClient } from 'redis'
-import { answer, gate, setCookies, settle, visit, type Visitor } from '../support.ts'
+import { answer, gate, routes, setCookies, settle, visit, type Visitor } from '../support.ts'
 
 const SECRET = 'keyboard cat' // express-session asks no more
 type Data = { user: string; cart: { sku: string }[] }
@@ -267,6 +267,77 @@ function inSuite(open: () => ExpressStore): void {
     held.open()
     expect(JSON.parse((await slow).text)[0]).to.equal('ann')
     expect(JSON.parse((await visitor().get()).text)).to.deep.equal([null, null, true])
+  })
+
+  it('ends the old session at a logout from one of its own, and clears its cookie', async () => {
+    const own = visit(chain(routes({ '/': app, '/in': answer(s => s.set('user', 'bob')), '/out': logout })))
+    await own.get('/in')
+    own.cookies.set('connect.sid', old)
+    await own.get('/out')
+    expect(own.cookies.size).to.equal(0)
+    expect(JSON.parse((await visitor().get()).text)).to.deep.equal([null, null, true])
+  })
+
+  it('makes a stranger of whom ours has no room for, leaves the old session, and says so once', async () => {
+    let maxBytes = 80
+    const small = (inner: App<any>): App<any> =>
+      compose(inner, expressMigration(options), session({ store, maxBytes }))
+    const chained = small(routes({ '/': app, '/in': answer(s => s.set('user', 'bob')) }))
+    const first = await visitor(old, chained).get()
+    expect(JSON.parse(first.text)).to.deep.equal([null, null, true])
+    expect([setCookies(first), store.size, former.calls]).to.deep.equal([[], 0, ['get']])
+    expect(first.errors).to.match(
+      /^expressMigration: a session stays in the old store, and its visitor is a stranger, which is told once; .* maxBytes.*: session: data must fit in 80 bytes/
+    )
+    const second = visitor(old, chained)
+    expect((await second.get('/in')).errors).to.equal('')
+    expect(JSON.parse((await second.get()).text)).to.deep.equal(['bob', null, false])
+    maxBytes = 8000
+    expect(JSON.parse((await visitor(old, small(app)).get()).text)[0]).to.equal('ann')
+  })
+
+  it('makes a stranger of whom ours cannot be asked for, where that is wanted', async () => {
+    const broken = Object.assign(Object.create(store), { get: () => Promise.reject(new Error('down')) })
+    Object.defineProperty(broken, 'capabilities', { value: { ...store.capabilities, sync: false } })
+    const chained = compose(
+      app,
+      expressMigration(options),
+      session({ store: broken, onStoreError: 'anonymous' })
+    )
+    const ann = visit(
+      chained,
+      new Map([
+        ['connect.sid', old],
+        ['id', 'a'.repeat(43)]
+      ])
+    )
+    expect(JSON.parse((await ann.get()).text)).to.deep.equal([null, null, true])
+    expect(former.calls).to.deep.equal([])
+  })
+
+  it('leaves the old session as it is where the new one cannot be stored', async () => {
+    let creates = 0
+    const failing = Object.assign(Object.create(store), {
+      create: (...args: [any, any]) => {
+        if (++creates === 2) throw new Error('full')
+        return store.create(...args)
+      }
+    })
+    const login = answer(s => (s.regenerate(), s.set('user', 'bob')))
+    const { error } = await visitor(
+      old,
+      compose(login, expressMigration(options), session({ store: failing }))
+    ).get()
+    expect(error).to.include({ status: 503 })
+    expect([creates, former.calls]).to.deep.equal([2, ['get']])
+  })
+
+  it('wants the session of this package around it', async () => {
+    const { error } = await visitor(old, expressMigration(options)(app)).get()
+    expect(error).to.be.instanceOf(TypeError)
+    expect((error as Error).message).to.match(
+      /^expressMigration: environ\['tsgi.session'\] must be .*, got undefined; put/
+    )
   })
 
   for (const method of ['get', 'set'] as const) {
