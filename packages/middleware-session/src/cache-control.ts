@@ -14,3 +14,16 @@ export function guardedCacheControl(value: string | undefined): string {
 export function isShared(value: string | undefined): boolean {
   return value !== undefined && /(?:^|[\s,])(?:public\b|s-maxage\s*=)/i.test(value)
 }
+
+/**
+ * Whether a field tells caches of one kind what to do, whatever Cache-Control says.
+ * @see RFC 9213, 2 (CDN-Cache-Control, and a vendor's own); Surrogate-Control; Akamai's Edge-Control; nginx's X-Accel-Expires
+ */
+export function isTargeted(name: string): boolean {
+  return /^(?:.+-cache-control|surrogate-control|edge-control|x-accel-expires)$/i.test(name)
+}
+
+/** Whether such a field, too, keeps its caches away. */
+export function keepsAway(value: string): boolean {
+  return hasToken(value, 'no-store') || hasToken(value, 'private') || value.trim() === '0'
+}

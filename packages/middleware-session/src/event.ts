@@ -41,7 +41,8 @@ const WARNINGS: { readonly [type in SessionEventType]?: string } = {
     'a record is not one that this middleware wrote; its visitor gets a new session; give every user of a store its own',
   unshared: 'several processes serve this app, but the store is known to one; pass a store that they share',
   'store-error': 'records cannot be read, and their visitors are strangers until they can',
-  cacheable: 'Cache-Control named shared caches on a response with a token; no-store was sent instead'
+  cacheable:
+    'Cache-Control, or a field of one kind of caches, named shared caches on a response with a token; no-store was sent instead'
 }
 
 /** Writes what an operator should act upon to `tsgi.errors`, each once. */

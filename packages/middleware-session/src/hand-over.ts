@@ -1,5 +1,5 @@
 import { appendHeader, getAllHeaders, removeHeader, setHeader, type HeaderList } from '@tsgi/core'
-import { guardedCacheControl, isShared } from './cache-control.ts'
+import { guardedCacheControl, isShared, isTargeted, keepsAway } from './cache-control.ts'
 import { setsCookie } from './cookie.ts'
 
 /**
@@ -20,5 +20,8 @@ export function guardFromCaches(headers: HeaderList): 'cacheable' | undefined {
   const said = values.length === 0 ? undefined : values.join(', ')
   const guarded = guardedCacheControl(said)
   if (said !== guarded) setHeader(headers, 'Cache-Control', guarded)
-  return isShared(said) ? 'cacheable' : undefined
+  const targeted = headers.filter(([name]) => isTargeted(name))
+  // Without them, their caches heed Cache-Control.
+  for (const [name] of targeted) removeHeader(headers, name)
+  return isShared(said) || targeted.some(([, value]) => !keepsAway(value)) ? 'cacheable' : undefined
 }

@@ -599,6 +599,26 @@ describe('session', () => {
       expect((await visitor.get()).header('Cache-Control')).to.equal('public, max-age=60')
     })
 
+    it('takes away what is for one kind of caches alone, which would not heed it', async () => {
+      const app: SessionApp = (environ, startResponse) => {
+        environ['tsgi.session'].set('a', 1)
+        startResponse('200 OK', [
+          ['CDN-Cache-Control', 'max-age=600'],
+          ['Surrogate-Control', environ.QUERY_STRING],
+          ['X-Cache', 'kept']
+        ])
+        return ['x']
+      }
+      const { app: chain, types } = setUp({ '/': app })
+      const visitor = visit(chain)
+      const first = await visitor.get('/', { QUERY_STRING: 'no-store' })
+      for (const name of ['CDN-Cache-Control', 'Surrogate-Control'])
+        expect(first.header(name)).to.equal(undefined)
+      expect([first.header('Cache-Control'), first.header('X-Cache')]).to.deep.equal(['no-store', 'kept'])
+      expect(types()).to.deep.equal(['created', 'cacheable'])
+      expect((await visitor.get()).header('CDN-Cache-Control')).to.equal('max-age=600')
+    })
+
     it('leaves private', async () => {
       const result = await visit(setUp({ '/': cached('private, max-age=60') }).app).get()
       expect(result.header('Cache-Control')).to.equal('private, max-age=60')
