@@ -13,7 +13,7 @@ export class StoreTimeoutError extends SessionStoreError {}
  */
 export function askStore<R>(
   store: SessionStore,
-  method: 'get' | 'create' | 'update' | 'touch' | 'delete',
+  method: 'get' | 'create' | 'update' | 'touch' | 'delete' | 'list',
   timeout: number,
   call: (signal?: AbortSignal) => Maybe<R>
 ): Maybe<R> {

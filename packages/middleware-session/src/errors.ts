@@ -13,12 +13,12 @@ export class SessionGoneError extends Error {
   override readonly name: string = 'SessionGoneError'
 }
 
-/** A value that JSON cannot hold, or a subject that is none. */
+/** A value that JSON cannot hold, or a subject that is none, or no Unicode. */
 export class SessionDataError extends TypeError {
   override readonly name: string = 'SessionDataError'
 }
 
-/** More data than `maxBytes`. */
+/** More data than `maxBytes`, or a subject that an index cannot hold. */
 export class SessionTooLargeError extends RangeError {
   override readonly name: string = 'SessionTooLargeError'
 }

@@ -4,6 +4,7 @@ import { checkSubject } from './check-subject.ts'
 import { endRecord } from './end-record.ts'
 import { decodeRecord, isRecord } from './record.ts'
 import type { Settings } from './settings.ts'
+import type { StoredSession } from './store.ts'
 import { isToken } from './token.ts'
 import { readTrace } from './trace.ts'
 
@@ -14,25 +15,47 @@ export interface SessionInfo {
   readonly expiresAt: number
 }
 
+/** Who logs in again and again meanwhile is not followed for ever. */
+const PASSES = 20
+
+type Listed = StoredSession & { readonly key: string }
+
 /** For those who look after sessions from outside of a request. */
 export interface SessionManagement {
   /** The live sessions of a subject, as told by `bind`. */
   list(subject: string): AsyncIterable<SessionInfo>
   /** Ends a session by its handle; false when there was none. */
   revoke(handle: string): Promise<boolean>
-  /** Ends all sessions of a subject, but for the one of a handle, also of one that it had before; says how many those were. */
+  /**
+   * Ends all sessions of a subject, but for the one of a handle, also of one that it had before; says how many those were. What
+   * moves meanwhile is found; one that begins when nothing more was found stays.
+   */
   revokeAll(subject: string, options?: { except?: string | undefined }): Promise<number>
-  /** Drops from the store what has ended; 0 for stores that do so themselves. */
+  /** Drops from the store what has ended, however long that takes; 0 for stores that do so themselves. */
   prune(): Promise<number>
 }
 
 export function createManagement(settings: Settings): SessionManagement {
   const { store, storeTimeout, limits, form, now } = settings
 
-  function listOf(method: string, subject: string): ReturnType<NonNullable<typeof store.list>> {
+  async function* listOf(method: string, subject: string): AsyncGenerator<Listed> {
     checkSubject(`session: ${method}()`, subject)
     if (store.list === undefined) throw new TypeError('session: the store cannot list')
-    return store.list(subject)
+    const found = store.list(subject)[Symbol.asyncIterator]()
+    let isWaiting = false
+    try {
+      for (;;) {
+        isWaiting = true
+        const next = await askStore(store, 'list', storeTimeout, () => found.next())
+        isWaiting = false
+        if (next.done === true) return
+        yield next.value
+      }
+    } finally {
+      // One that hangs would not end before it has answered.
+      if (isWaiting) found.return?.().catch(() => {})
+      else await found.return?.()
+    }
   }
 
   async function* list(subject: string): AsyncGenerator<SessionInfo> {
@@ -65,12 +88,17 @@ export function createManagement(settings: Settings): SessionManagement {
     },
     async revokeAll(subject, options = {}) {
       const except = readExcept(options)
-      const keys: string[] = []
-      // Not by list, which leaves out what cannot be read.
-      for await (const { key } of listOf('revokeAll', subject)) keys.push(key)
-      const spared = await successors(except)
       let revoked = 0
-      for (const key of keys) if (await endRecord(settings, { key, subject, spared })) revoked++
+      // What has moved since it was listed, for longer than its trace stands there, is found when it is listed again.
+      for (let pass = 0; pass < PASSES; pass++) {
+        const before = revoked
+        const keys: string[] = []
+        // Not by list, which leaves out what cannot be read.
+        for await (const { key } of listOf('revokeAll', subject)) keys.push(key)
+        const spared = await successors(except)
+        for (const key of keys) if (await endRecord(settings, { key, subject, spared })) revoked++
+        if (revoked === before) break
+      }
       return revoked
     },
     async prune() {

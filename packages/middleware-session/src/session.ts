@@ -34,7 +34,7 @@ export interface SessionFactory extends Contract<SessionEnviron<any>, {}> {
  *
  * In: reads HTTP_COOKIE, tsgi.url_scheme, tsgi.signal, tsgi.multiprocess and tsgi.run_once; writes tsgi.session (`environKey`).
  * Out: `Vary: Cookie` if the session was used; Set-Cookie when a token is made, renewed or ended, and then `Cache-Control:
- * no-store`, unless it says no-store or private. If the store fails, an error with the status 503, and no cookie.
+ * no-store`, unless it says no-store or private; fields that tell CDNs otherwise are dropped. If the store fails, an error with the status 503, and no cookie.
  * Leaves alone: status, body, and every response whose app did not use the session: no store call, no header.
  * Holds: the first chunk, while the store is being asked; nothing where the store answers at once.
  *

@@ -70,9 +70,13 @@ export interface Session<T extends object = SessionData> extends SessionDraft<T>
   regenerate(options?: { keep?: readonly (keyof T & string)[] }): void
   /** Ends the session and clears the cookie, even when the app fails afterwards, or the client has left. */
   destroy(): void
-  /** Whose session it is, for `list` and `revokeAll`; null for nobody's. @throws {SessionDataError} when it is empty */
+  /**
+   * Whose session it is, for `list` and `revokeAll`: an id, at most 1024 bytes; null for nobody's.
+   * @throws {SessionDataError} when it is empty, or no Unicode
+   * @throws {SessionTooLargeError} when it is longer
+   */
   bind(subject: string | null): void
-  /** Whether the cookie outlives the browser ("remember me"): until the absolute timeout. */
+  /** Whether the cookie outlives the browser: until the absolute timeout. The idle timeout holds all the same. */
   persist(on: boolean): void
   /** Writes the changes now, whatever becomes of the response. */
   save(): Promise<void>

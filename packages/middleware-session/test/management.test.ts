@@ -100,6 +100,97 @@ describe('session, managed', () => {
     expect(await sessions.prune()).to.equal(1)
   })
 
+  for (const [what, subject, message] of [
+    [
+      'that is longer than an index may hold',
+      'é'.repeat(513),
+      'of at most 1024 bytes, so that every store can look it up, got 1026; take an id'
+    ],
+    ['that is no Unicode', 'ann\ud800', 'without lone surrogates, got "ann\\ud800"']
+  ] as const) {
+    it(`refuses a subject ${what}`, async () => {
+      const store = createMemoryStore()
+      const sessions = session({ store })
+      const { error } = await call(
+        compose(
+          answer(s => s.bind(subject)),
+          sessions
+        )
+      )
+      const kind = subject.startsWith('ann') ? TypeError : RangeError
+      expect(error).to.be.instanceOf(kind)
+      expect((error as Error).message).to.include(`session.bind() wants a subject ${message}`)
+      expect(store.size).to.equal(0)
+      const found: unknown = await sessions.revokeAll(subject).catch((reason: unknown) => reason)
+      expect(found)
+        .to.be.instanceOf(kind)
+        .with.property('message')
+        .that.includes(`session: revokeAll() wants a subject ${message}`)
+    })
+  }
+
+  it('takes a subject of 1024 bytes', async () => {
+    const subject = 'é'.repeat(512)
+    const sessions = session({ store: createMemoryStore() })
+    await call(
+      compose(
+        answer(s => s.bind(subject)),
+        sessions
+      )
+    )
+    expect(await sessions.revokeAll(subject)).to.equal(1)
+  })
+
+  for (const [what, steps] of [
+    ['at once', 0],
+    ['after some', 2]
+  ] as const) {
+    it(`gives up a list of a store that hangs ${what}`, async () => {
+      const store = testStore()
+      let isClosed = false
+      store.list = async function* (subject) {
+        try {
+          for (let i = 0; i < steps; i++)
+            yield { key: `${i}`, subject, data: '', version: 1, expiresAt: Infinity }
+          await new Promise(() => {})
+        } finally {
+          isClosed = true
+        }
+      }
+      const sessions = session({ store, storeTimeout: 20 })
+      const listed = async (): Promise<void> => {
+        for await (const _ of sessions.list('ann'));
+      }
+      for (const failing of [listed(), sessions.revokeAll('ann')]) {
+        const error: unknown = await failing.catch((reason: unknown) => reason)
+        expect(error).to.include({
+          name: 'SessionStoreError',
+          message: 'session: the store did not answer list within 20 ms (storeTimeout)'
+        })
+      }
+      expect(isClosed).to.equal(false) // it waits for what never comes
+    })
+  }
+
+  it('says what the store said when it fails to list, and lets it clean up where nobody goes on', async () => {
+    const store = testStore()
+    let isClosed = false
+    store.list = async function* (subject) {
+      try {
+        yield { key: 'a', subject, data: '{"created":1,"data":{}}', version: 1, expiresAt: Infinity }
+        throw new Error('down')
+      } finally {
+        isClosed = true
+      }
+    }
+    const sessions = session({ store, absoluteTimeout: false })
+    const error: unknown = await sessions.revokeAll('ann').catch((reason: unknown) => reason)
+    expect(error).to.include({ status: 503, message: 'session: the store failed at list: down' })
+    isClosed = false
+    for await (const _ of sessions.list('ann')) break
+    expect(isClosed).to.equal(true)
+  })
+
   it('says so when the store cannot list', async () => {
     const store = testStore()
     delete store.list
@@ -189,6 +280,22 @@ describe('session, managed', () => {
       }
       expect(await sessions.revokeAll('ann')).to.equal(0)
       expect((await visitor.get('/read')).text).to.equal('0')
+    })
+
+    it('ends what has moved since it was listed, also where its trace is gone by then', async () => {
+      const { app, store, sessions, clock, enter } = await setUp()
+      const [laptop, phone] = [await enter('ann'), await enter('ann')]
+      let isMoved = false
+      store.list = async function* (subject) {
+        yield* store.inner.list(subject)
+        if (isMoved) return
+        isMoved = true
+        await visit(app, phone.cookies).get('/in', { QUERY_STRING: 'ann' })
+        clock.now += 11_000
+        store.inner.prune(clock.now)
+      }
+      expect(await sessions.revokeAll('ann')).to.equal(2)
+      for (const visitor of [laptop, phone]) expect((await visitor.get('/read')).text).to.equal('null')
     })
 
     it('refuses what it does not know, and would end all for', async () => {
