@@ -1,11 +1,15 @@
 import { Agent, request } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 
+export const JSON_TYPE = 'application/json'
+
 /** A request and what every contender must answer. */
 export interface Exchange {
   path: string
   /** Request headers. */
   send?: Record<string, string>
+  /** What is sent as JSON. Default: nothing, by GET. */
+  post?: string
   status: number
   /** Names in lower case; values are compared without regard to case and to spaces. */
   headers: Record<string, string>
@@ -32,20 +36,23 @@ export async function checkAnswer(name: string, url: string, exchange: Exchange)
 
   function ask(): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
-      const sent = request(url, { agent, headers: exchange.send ?? {} }, response => {
+      const { post, send = {} } = exchange
+      const method = post === undefined ? 'GET' : 'POST'
+      const headers = post === undefined ? send : { ...send, 'Content-Type': JSON_TYPE }
+      const sent = request(url, { agent, method, headers }, response => {
         const from = response.socket.localPort
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject)
         response.on('end', () => {
-          const { statusCode: status, headers } = response
-          const answer = { status, headers, body: Buffer.concat(chunks) }
+          const { statusCode: status, headers: fields } = response
+          const answer = { status, headers: fields, body: Buffer.concat(chunks) }
           bytes = answer.body.length
           const wrong = differences(answer, exchange)
           if (wrong.length > 0) reject(new Error(`bench: ${name} answers otherwise: ${wrong.join('; ')}`))
           else resolve(from)
         })
       })
-      sent.on('error', reject).end()
+      sent.on('error', reject).end(post)
     })
   }
 }

@@ -21,9 +21,9 @@ export function timeStreams(server: Server, exchange: Exchange, settings: Settin
     const url = `${origin}${exchange.path}`
     const size = await checkAnswer(server.name, url, exchange)
     // Seven streams in a second: it takes some until what is hot has been compiled.
-    if (!settings.smoke) await load(url, Math.max(3, settings.seconds / 2), GZIP, CLIENTS)
+    if (!settings.smoke) await load(url, Math.max(3, settings.seconds / 2), GZIP, { connections: CLIENTS })
     const before = await usage()
-    const { bytes, duration } = await load(url, settings.seconds, GZIP, CLIENTS)
+    const { bytes, duration } = await load(url, settings.seconds, GZIP, { connections: CLIENTS })
     const cpu = (await usage()).cpu - before.cpu
     const streams = bytes / size
     return {
@@ -55,9 +55,9 @@ export function timeEcho(server: Server, exchange: Exchange, settings: Settings)
   return withServer(server, async origin => {
     const echo = `${origin}${ECHO.path}`
     await checkAnswer(server.name, echo, ECHO)
-    const streams = load(`${origin}${exchange.path}`, settings.seconds + 1, GZIP, CLIENTS)
+    const streams = load(`${origin}${exchange.path}`, settings.seconds + 1, GZIP, { connections: CLIENTS })
     await new Promise(resolve => setTimeout(resolve, 500))
-    const { p99, requests, duration } = await load(echo, settings.seconds, {}, 1)
+    const { p99, requests, duration } = await load(echo, settings.seconds, {}, { connections: 1 })
     await streams
     return { value: p99, more: { 'echoes/s': requests / duration } }
   })

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { JSON_TYPE } from './check-answer.ts'
 import { isInstalled, output, pinned } from './processes.ts'
 
 export const CONNECTIONS = 50
@@ -18,28 +22,59 @@ export const generator: 'wrk' | 'autocannon' = isInstalled('wrk') ? 'wrk' : 'aut
 
 const autocannon = createRequire(import.meta.url).resolve('autocannon')
 
+export interface LoadOptions {
+  /** Default: 50. */
+  connections?: number
+  /** What is sent as JSON, by POST. Default: nothing, by GET. */
+  post?: string | undefined
+  /** A script of wrk's, in Lua. Default: none. */
+  lua?: string | undefined
+}
+
 /**
- * Sends requests over keep-alive connections, one at a time on each, from core 1. `script` is one of wrk's, in Lua.
+ * Sends requests over keep-alive connections, one at a time on each, from core 1.
  * @throws {Error} when a single request failed
  */
 export async function load(
   url: string,
   seconds: number,
   headers: Record<string, string> = {},
-  connections: number = CONNECTIONS,
-  script?: string
+  { connections = CONNECTIONS, post, lua = post === undefined ? undefined : posting(post) }: LoadOptions = {}
 ): Promise<Load> {
-  const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+  const sent = post === undefined ? headers : { ...headers, 'Content-Type': JSON_TYPE }
+  const fields = Object.entries(sent).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
   if (generator === 'wrk') {
     // wrk knows whole seconds only.
     const duration = `${Math.max(1, Math.round(seconds))}s`
-    const args = ['-t1', `-c${connections}`, `-d${duration}`, '--timeout', '20s', '--latency', ...fields]
-    if (script !== undefined) args.push('-s', script)
-    return readWrk(await output(pinned(1, ['wrk', ...args, url])))
+    const args = ['-t1', `-c${connections}`, `-d${duration}`, '--timeout', '20s', '--latency', ...fields, url]
+    return readWrk(
+      await (lua === undefined ? wrk(args) : withScript(lua, file => wrk(['-s', file, ...args])))
+    )
   }
+  const body = post === undefined ? [] : ['-m', 'POST', '-b', post]
   // autocannon takes `-H name=value` as well; with a colon a value may hold `=`.
-  const args = ['-j', '-n', '-c', String(connections), '-d', String(seconds), ...fields]
+  const args = ['-j', '-n', '-c', String(connections), '-d', String(seconds), ...body, ...fields]
   return readAutocannon(await output(pinned(1, [process.execPath, autocannon, ...args, url])))
+}
+
+function wrk(args: string[]): Promise<string> {
+  return output(pinned(1, ['wrk', ...args]))
+}
+
+/** `post` is ASCII, whose escapes JSON and Lua share. */
+function posting(post: string): string {
+  return `wrk.method = "POST"\nwrk.body = ${JSON.stringify(post)}\n`
+}
+
+async function withScript<T>(lua: string, use: (file: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'tsgi-bench-'))
+  try {
+    const file = join(folder, 'requests.lua')
+    writeFileSync(file, lua)
+    return await use(file)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 export function readAutocannon(text: string): Load {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { report } from './report.ts'
-import { newestResults } from './results.ts'
+import { newestResults, resultsName } from './results.ts'
 import type { Table } from './table.ts'
 
 const file = join(import.meta.dirname, '..', 'README.md')
@@ -13,9 +13,15 @@ export function writeReadme(tables: Table[]): string {
   return file
 }
 
-function chapter({ name, about }: Table): string {
-  const results = newestResults(name)
-  return `## ${name}\n\n${about}\n\n${results === undefined ? 'Not taken yet.' : report(results)}`
+function chapter(table: Table): string {
+  const results = newestResults(table.name)
+  return [
+    `## ${table.name}\n\n${table.about}\n\n${results === undefined ? 'Not taken yet.' : report(results)}`,
+    ...(table.nodes ?? []).flatMap(node => {
+      const others = newestResults(resultsName(table, node))
+      return others === undefined ? [] : [report(others, `, on Node ${node}`)]
+    })
+  ].join('\n\n')
 }
 
 /** @throws {Error} when the markers are not there */

@@ -2,17 +2,17 @@ import type { Results } from './results.ts'
 import { advantage, median, samplesOf, timesAsMuch } from './statistics.ts'
 import type { Claim, Row, Section } from './table.ts'
 
-/** A table's part of the README. */
-export function report(results: Results): string {
+/** A table's part of the README. `where` is added to the titles. */
+export function report(results: Results, where = ''): string {
   const { date, rounds, seconds, machine, load, versions, sections } = results
   const { node, platform, cpu, cores, memory } = machine
-  const where = `Node ${node} on ${platform}, ${cpu}, ${cores} cores, ${memory} GiB`
+  const on = `Node ${node} on ${platform}, ${cpu}, ${cores} cores, ${memory} GiB`
   const pinning = load?.pinned ? 'server on core 0, load on core 1' : 'not pinned to cores'
   const how = load && `; ${load.generator}, ${load.connections} connections, ${pinning}`
   const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return [
-    ...sections.map(sectionReport),
-    `${date}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s; ${where}${how ?? ''}.`,
+    ...sections.map(section => sectionReport({ ...section, title: section.title + where })),
+    `${date}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s; ${on}${how ?? ''}.`,
     `${peers.join(', ')}.`
   ].join('\n\n')
 }

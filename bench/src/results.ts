@@ -24,12 +24,13 @@ export interface Results {
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'results')
 
-export function resultsOf({ name, packages }: Table, settings: Settings, sections: Section[]): Results {
+export function resultsOf(table: Table, settings: Settings, sections: Section[]): Results {
+  const { packages } = table
   const { rounds, seconds } = settings
   const date = new Date().toISOString().slice(0, 10)
   const isHttp = sections.some(({ rows }) => rows.some(({ cpu }) => cpu !== undefined))
   return {
-    table: name,
+    table: resultsName(table, otherNode(table)),
     date,
     rounds,
     seconds,
@@ -38,6 +39,16 @@ export function resultsOf({ name, packages }: Table, settings: Settings, section
     versions: versionsOf(packages),
     sections
   }
+}
+
+/** The version of Node.js that runs this, where a table keeps what it takes apart. */
+export function otherNode({ nodes = [] }: Table): string | undefined {
+  return nodes.find(major => process.versions.node.startsWith(`${major}.`))
+}
+
+/** Under what name the results of a table are kept, of that other version of Node.js if there is one. */
+export function resultsName({ name }: Table, node: string | undefined): string {
+  return node === undefined ? name : `${name}-node${node}`
 }
 
 /** Writes raw rounds; a second run on one day replaces the first. */

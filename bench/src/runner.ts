@@ -38,11 +38,12 @@ async function timeServer(
   settings: Settings
 ): Promise<Sample> {
   return withServer(server, async (origin, usage) => {
-    const url = `${origin}${exchange.path}`
+    const { path, send, post } = exchange
+    const url = `${origin}${path}`
     const size = await checkAnswer(server.name, url, exchange)
-    if (!settings.smoke) await load(url, Math.max(warmUp, settings.seconds / 3), exchange.send)
+    if (!settings.smoke) await load(url, Math.max(warmUp, settings.seconds / 3), send, { post })
     const before = await usage()
-    const { requests, duration, p99 } = await load(url, settings.seconds, exchange.send)
+    const { requests, duration, p99 } = await load(url, settings.seconds, send, { post })
     const cpu = (await usage()).cpu - before.cpu
     const more = exchange.isGzip ? { more: { 'p99, ms': p99, bytes: size } } : {}
     return { value: requests / duration, cpu: cpu / requests, busy: cpu / 1e6 / duration, ...more }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { checkAnswer, type Exchange } from './check-answer.ts'
 import { generator, load } from './load.ts'
 import { withServer, type Server } from './runner.ts'
@@ -23,25 +20,20 @@ export async function timeVisitors(
     const cookies = isKnown ? await begin(origin, settings.smoke ? 2 : VISITORS) : []
     const send = cookies.length === 0 ? {} : { Cookie: cookies[0]! }
     await checkAnswer(server.name, url, { ...exchange, send })
-    const folder = mkdtempSync(join(tmpdir(), 'tsgi-bench-'))
-    try {
-      const script = join(folder, 'visitors.lua')
-      writeFileSync(script, lua(cookies))
-      const run = (seconds: number): ReturnType<typeof load> =>
-        generator === 'wrk' && isKnown ? load(url, seconds, {}, undefined, script) : load(url, seconds, send)
-      if (!settings.smoke) await run(Math.max(1, settings.seconds / 3))
-      const [before, asked] = [await usage(), await commands()]
-      const { requests, duration } = await run(settings.seconds)
-      const cpu = (await usage()).cpu - before.cpu
-      const trips = ((await commands()) - asked) / requests
-      return {
-        value: requests / duration,
-        cpu: cpu / requests,
-        busy: cpu / 1e6 / duration,
-        ...(trips === 0 ? {} : { more: { 'commands per request': trips } })
-      }
-    } finally {
-      rmSync(folder, { recursive: true })
+    const run = (seconds: number): ReturnType<typeof load> =>
+      generator === 'wrk' && isKnown
+        ? load(url, seconds, {}, { lua: visiting(cookies) })
+        : load(url, seconds, send)
+    if (!settings.smoke) await run(Math.max(1, settings.seconds / 3))
+    const [before, asked] = [await usage(), await commands()]
+    const { requests, duration } = await run(settings.seconds)
+    const cpu = (await usage()).cpu - before.cpu
+    const trips = ((await commands()) - asked) / requests
+    return {
+      value: requests / duration,
+      cpu: cpu / requests,
+      busy: cpu / 1e6 / duration,
+      ...(trips === 0 ? {} : { more: { 'commands per request': trips } })
     }
   })
 }
@@ -59,7 +51,7 @@ export async function begin(origin: string, count: number): Promise<string[]> {
   return cookies
 }
 
-function lua(cookies: string[]): string {
+function visiting(cookies: string[]): string {
   return `local cookies = {${cookies.map(cookie => JSON.stringify(cookie)).join(',')}}
 local i = 0
 request = function()

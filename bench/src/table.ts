@@ -7,6 +7,8 @@ export interface Table {
   about: string
   /** Whose versions stand below the figures; each must be a dependency of this package. */
   packages: string[]
+  /** Major versions of Node.js, beside the one of all tables, whose figures are kept and shown as well. Default: none. */
+  nodes?: string[]
   run(settings: Settings): Promise<Section[]>
 }
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { replaceBetween } from '../dist/readme.js'
-import { figure, markdownTable, sectionReport } from '../dist/report.js'
+import { figure, markdownTable, report, sectionReport } from '../dist/report.js'
+import type { Results } from '../dist/results.js'
 import type { Section } from '../dist/table.js'
 
 describe('sectionReport', () => {
@@ -35,6 +36,19 @@ describe('sectionReport', () => {
     expect(sectionReport(section))
       .to.contain('expected at least 0.5: met')
       .and.contain('at least 0.6: not met')
+  })
+
+  it('adds where it was taken to the titles', () => {
+    const results: Results = {
+      table: 'hello-node24',
+      date: '2026-01-01',
+      rounds: 1,
+      seconds: 1,
+      machine: { node: '24.0.0', platform: 'linux x64', cpu: 'CPU', cores: 2, memory: 1 },
+      versions: { '@tsgi/core': '1.0.0' },
+      sections: [section]
+    }
+    expect(report(results, ', on Node 24')).to.match(/^### Hello, on Node 24\n[^]*; Node 24\.0\.0 on linux/)
   })
 
   it('names servers that had to wait for the load', () => {

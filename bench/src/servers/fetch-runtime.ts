@@ -1,7 +1,7 @@
 import type { App } from '@tsgi/core'
 import { toFetch } from '@tsgi/gateway-fetch'
 import { serve } from '@tsgi/gateway-node'
-import { plainHandler } from '../apps/fetch.ts'
+import { fetchHandler } from '../apps/fetch.ts'
 import { greeting, TEXT } from '../apps/task.ts'
 
 const app: App = (_environ, startResponse) => {
@@ -13,7 +13,7 @@ const app: App = (_environ, startResponse) => {
 export async function start(what: 'own' | 'toFetch' | 'serve'): Promise<number> {
   const where = { port: 0, hostname: '127.0.0.1' }
   if (what === 'serve') return (await serve(app, where)).port
-  const handler = what === 'own' ? plainHandler : toFetch(app)
+  const handler = what === 'own' ? fetchHandler('plain') : toFetch(app)
   const { Bun, Deno } = globalThis as Runtimes
   if (Bun !== undefined) return Bun.serve({ ...where, development: false, fetch: handler }).port
   return Deno!.serve({ ...where, onListen() {} }, handler).addr.port

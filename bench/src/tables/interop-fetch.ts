@@ -1,14 +1,35 @@
+import { ECHOED, STREAMED, type FetchTask } from '../apps/fetch.ts'
+import { JSON_TYPE, type Exchange } from '../check-answer.ts'
 import { greeting, TEXT } from '../apps/task.ts'
+import { otherNode } from '../results.ts'
 import { runServers, type HttpPlan, type Server } from '../runner.ts'
 import type { Table } from '../table.ts'
 
-const server = (name: string, module: string, ...args: string[]): Server => ({ name, module, args })
-const exchange = {
-  path: '/',
-  status: 200,
-  headers: { 'content-type': TEXT },
-  body: Buffer.from(greeting(undefined))
+const TASKS: Record<FetchTask, string> = {
+  plain: 'A plain handler',
+  echo: 'JSON in and out',
+  stream: 'A stream of 16 chunks'
 }
+
+const exchanges: Record<FetchTask, Exchange> = {
+  plain: {
+    path: '/',
+    status: 200,
+    headers: { 'content-type': TEXT },
+    body: Buffer.from(greeting(undefined))
+  },
+  echo: {
+    path: '/',
+    post: ECHOED,
+    status: 200,
+    headers: { 'content-type': JSON_TYPE },
+    body: Buffer.from(ECHOED)
+  },
+  stream: { path: '/', status: 200, headers: { 'content-type': TEXT }, body: STREAMED }
+}
+
+// Node's own Request and Response are much code: a server of them takes twice the CPU time in its first seconds, whoever calls them.
+const WARM_UP = 4
 
 export const interopFetch: Table = {
   name: 'interop-fetch',
@@ -21,52 +42,60 @@ export const interopFetch: Table = {
     '@remix-run/node-fetch-server',
     'autocannon'
   ],
-  about: `A plain Fetch handler, which looks at \`request.method\` and gives \`new Response(text, { headers })\`, on Node.js: as an app by \`fromFetch\` under \`serve\`, and under the
+  about: `Three Fetch handlers on Node.js: one that looks at \`request.method\` and gives \`new Response(text, { headers })\`; one that gives \`Response.json(await request.json())\`, of
+${ECHOED.length} bytes; and one whose Response is a stream of 16 chunks of a KiB, pulled. Each runs as an app by \`fromFetch\` under \`serve\`, and under the
 three adapters that serve such handlers. Node's own Response takes longer to make than the rest of the exchange, so that there are two
-sections: with light ones (\`overrideGlobals\`, which @hono/node-server does by default; srvx has a FastResponse to write in place of it), and with Node's own.
+sections for each: with light ones (\`overrideGlobals\`, which @hono/node-server does by default; srvx has a FastResponse to write in place of it), and with Node's own. On Node 24 the Request is Node's
+own as well there: @hono/node-server and srvx give light ones, of which \`new Request(request)\` and \`fetch(request)\` fail.
 On Bun and Deno the runtime's own server is the bound for ours. TSGI and @hono/node-server add Content-Length to a body that is whole; the others send chunks where the Response is Node's own.`,
+  nodes: ['24'],
   run: settings =>
     runServers(
       [
-        {
-          title: 'A plain handler, light Responses',
-          unit: 'requests/s',
-          better: 'more',
-          baseline: 'node:http',
-          contenders: [
-            server('node:http', 'node-http', '0'),
-            server('TSGI fromFetch, overrideGlobals', 'fetch-tsgi', 'light'),
-            server('@hono/node-server', 'fetch-node-server', 'light'),
-            server('srvx, FastResponse', 'fetch-srvx', 'light')
-          ],
-          exchange,
-          claims: [
-            { row: 'TSGI fromFetch, overrideGlobals', against: '@hono/node-server', atLeast: 1 },
-            { row: 'TSGI fromFetch, overrideGlobals', against: 'srvx, FastResponse', atLeast: 1 }
-          ]
-        },
-        {
-          title: "A plain handler, Node's own Responses",
-          unit: 'requests/s',
-          better: 'more',
-          baseline: 'TSGI fromFetch',
-          contenders: [
-            server('TSGI fromFetch', 'fetch-tsgi', 'native'),
-            server('@hono/node-server, overrideGlobalObjects: false', 'fetch-node-server', 'native'),
-            server('srvx', 'fetch-srvx', 'native'),
-            server('@remix-run/node-fetch-server', 'fetch-remix')
-          ],
-          exchange,
-          claims: [
-            { row: 'TSGI fromFetch', against: '@hono/node-server, overrideGlobalObjects: false', atLeast: 1 },
-            { row: 'TSGI fromFetch', against: 'srvx', atLeast: 1 },
-            { row: 'TSGI fromFetch', against: '@remix-run/node-fetch-server', atLeast: 1 }
-          ]
-        },
-        ...(['bun', 'deno'] as const).map(bounds)
+        ...(['plain', 'echo', 'stream'] as const).flatMap(task => [light(task), native(task)]),
+        ...(otherNode(interopFetch) === undefined ? (['bun', 'deno'] as const).map(bounds) : [])
       ],
       settings
     )
+}
+
+function light(task: FetchTask): HttpPlan {
+  const ours = 'TSGI fromFetch, overrideGlobals'
+  const bare = task === 'plain' ? [server('node:http', 'node-http', '0')] : []
+  return {
+    title: `${TASKS[task]}, light Responses`,
+    unit: 'requests/s',
+    better: 'more',
+    baseline: task === 'plain' ? 'node:http' : ours,
+    contenders: [
+      ...bare,
+      server(ours, 'fetch-tsgi', 'light', task),
+      server('@hono/node-server', 'fetch-node-server', 'light', task),
+      server('srvx, FastResponse', 'fetch-srvx', 'light', task)
+    ],
+    exchange: exchanges[task],
+    warmUp: WARM_UP,
+    claims: ['@hono/node-server', 'srvx, FastResponse'].map(against => ({ row: ours, against, atLeast: 1 }))
+  }
+}
+
+function native(task: FetchTask): HttpPlan {
+  const ours = 'TSGI fromFetch'
+  const peers = [
+    server('@hono/node-server, overrideGlobalObjects: false', 'fetch-node-server', 'native', task),
+    server('srvx', 'fetch-srvx', 'native', task),
+    server('@remix-run/node-fetch-server', 'fetch-remix', task)
+  ]
+  return {
+    title: `${TASKS[task]}, Node's own Responses`,
+    unit: 'requests/s',
+    better: 'more',
+    baseline: ours,
+    contenders: [server(ours, 'fetch-tsgi', 'native', task), ...peers],
+    exchange: exchanges[task],
+    warmUp: WARM_UP,
+    claims: peers.map(({ name: against }) => ({ row: ours, against, atLeast: 1 }))
+  }
 }
 
 /** What a runtime's own server does with a plain handler is the bound for ours. */
@@ -80,7 +109,11 @@ function bounds(runtime: 'bun' | 'deno'): HttpPlan {
     better: 'more',
     baseline: own,
     contenders: [on(own, 'own'), on('TSGI toFetch', 'toFetch'), on('TSGI serve', 'serve')],
-    exchange,
+    exchange: exchanges.plain,
     claims: []
   }
+}
+
+function server(name: string, module: string, ...args: string[]): Server {
+  return { name, module, args }
 }
