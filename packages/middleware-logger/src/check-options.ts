@@ -1,7 +1,7 @@
 import { checkOptions as checkNames, describeValue } from '@tsgi/core'
 import { createResponseHead } from '@tsgi/core/gateway'
 import { mustBeToken } from './must-be-token.ts'
-import type { LoggerOptions } from './options.ts'
+import type { LogFormat, LoggerOptions } from './options.ts'
 import type { RedactOptions } from './redact.ts'
 import type { RequestIdOptions } from './request-id.ts'
 
@@ -21,6 +21,9 @@ export function checkOptions(options: LoggerOptions): void {
   checkRedact(redact)
   group('headers', 'an object', headers, HEADER_NAMES)
   for (const side of HEADER_NAMES) checkHeaderNames(`headers.${side}`, headers?.[side])
+  if (typeof format === 'function' || !(format === undefined || JSON_FORMATS.includes(format))) {
+    for (const name of ['schema', 'headers'] as const) mustBeForJson(name, options[name], format)
+  }
   must('clock', 'an object with now() and monotonic()', clock, isClock)
   if (typeof requestId !== 'boolean') checkRequestId(requestId)
 }
@@ -47,6 +50,9 @@ const REQUEST_ID_NAMES = [
   'trust',
   'generate'
 ] as const satisfies readonly (keyof RequestIdOptions)[]
+
+/** `auto` is JSON wherever it does not meet a terminal. */
+const JSON_FORMATS: readonly LogFormat[] = ['json', 'auto']
 
 /** @throws {TypeError} naming the option, the rule and the value */
 export function checkRedact(redact: LoggerOptions['redact']): void {
@@ -81,6 +87,15 @@ function checkHeaderName(name: string): void {
       { cause: error }
     )
   }
+}
+
+/** It would do nothing, and who reads the lines would find that out. */
+function mustBeForJson(name: 'schema' | 'headers', value: unknown, format: LogFormat): void {
+  if (value === undefined) return
+  const remedy = name === 'headers' ? 'show them by %{Name}i and %{Name}o, or leave it out' : 'leave it out'
+  throw new TypeError(
+    `logger: ${name} must come with the format json or auto, got ${describeValue(format)}; ${remedy}`
+  )
 }
 
 /** Options within an option. */

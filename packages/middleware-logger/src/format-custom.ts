@@ -1,3 +1,4 @@
+import { describeValue } from '@tsgi/core'
 import { directive, type FormatContext } from './directives.ts'
 import type { Directive, Format, OpenEntry } from './entry.ts'
 
@@ -5,10 +6,15 @@ import type { Directive, Format, OpenEntry } from './entry.ts'
  * Compiles a format string of Apache's `%` directives, once, to a list of functions: no code is generated from text.
  * Every value is escaped; within double quotes spaces stay, outside they become `\x20`.
  *
- * @throws {RangeError} when a directive is not known
+ * @throws {RangeError} when a directive is not known, and for a line end, which would make two lines of one request
  * @see Apache's mod_log_config
  */
 export function customFormat(source: string, context: FormatContext): Format {
+  if (LINE_END.test(source)) {
+    throw new RangeError(
+      `logger: format must be one line, got ${describeValue(source)}; leave line ends out, one is added`
+    )
+  }
   const parts: Directive[] = []
   const requestKeys: string[] = []
   let needsHeaders = false
@@ -39,6 +45,9 @@ export function customFormat(source: string, context: FormatContext): Format {
     }
   }
 }
+
+// With those of Unicode, at which some readers end a line.
+const LINE_END = /[\n\v\f\r\x85\u2028\u2029]/
 
 // A lone `%` at the end matches with no letter, and is refused as unknown.
 const DIRECTIVE = /%([!<>\d,]*)(?:\{([^}]*)\})?(\^FB|[A-Za-z%]?)/g

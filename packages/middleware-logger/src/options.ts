@@ -24,7 +24,7 @@ export type LogFormat =
 export interface LoggerOptions {
   /** What a line looks like. Default: `'auto'`, which is `dev` on a terminal and `json` elsewhere. */
   format?: LogFormat
-  /** The names and units of the fields in `json`. Default: `'plain'`. */
+  /** The names and units of the fields in `json`; with another format than that or `auto` it is refused. Default: `'plain'`. */
   schema?: 'plain' | 'otel' | 'ecs' | 'gcp'
   /** Where lines go. Default: `environ['tsgi.errors']`. */
   destination?: LogDestination
@@ -46,7 +46,7 @@ export interface LoggerOptions {
    * Credential headers are always replaced. Default: `{}`.
    */
   redact?: RedactOptions | false
-  /** Headers that a `json` line holds. Default: none. */
+  /** Headers that a `json` line holds; with another format than that or `auto` it is refused. Default: none. */
   headers?: { request?: readonly string[]; response?: readonly string[] }
   /** The client's address: whole, its network (24 bits of IPv4, 48 of IPv6), not at all, or what a function makes of it. Default: `'full'`. */
   address?: 'full' | 'anonymize' | 'omit' | ((address: string) => string | undefined)

@@ -42,6 +42,31 @@ describe('logger, wrong options', () => {
       'logger: destination must be an object with write(line), got a console',
       TypeError
     ],
+    [
+      { format: 'dev', schema: 'otel' },
+      'logger: schema must come with the format json or auto, got "dev"; leave it out',
+      TypeError
+    ],
+    [
+      { format: '%m', headers: { request: ['Accept'] } },
+      'logger: headers must come with the format json or auto, got "%m"; show them by %{Name}i and %{Name}o, or leave it out',
+      TypeError
+    ],
+    [
+      { format: () => '', schema: 'plain' },
+      'logger: schema must come with the format json or auto, got a function; leave it out',
+      TypeError
+    ],
+    [
+      { format: '%m\n%U' },
+      'logger: format must be one line, got "%m\\n%U"; leave line ends out, one is added',
+      RangeError
+    ],
+    [
+      { format: '%m %U\r\n' },
+      'logger: format must be one line, got "%m %U\\r\\n"; leave line ends out, one is added',
+      RangeError
+    ],
     [{ color: 'yes' }, 'logger: color must be one of true, false, auto, got "yes"', RangeError],
     [{ timezone: 1 }, 'logger: timezone must be one of utc, local, got 1', TypeError],
     [{ immediate: 1 }, 'logger: immediate must be one of true, false, got 1', TypeError],

@@ -75,13 +75,14 @@ describe('createSink, in a process of its own', function () {
   })
 
   // They take their listener away and send the signal again.
-  const HANDS_BACK = new Set(['once', 'polite', 'polite, before'])
+  const HANDS_BACK = new Set(['once', 'once, at last', 'polite', 'polite, before'])
   const signals: [signal: string, listener: string, status: string, lines: string[]][] = [
     ['SIGTERM', 'nobody', '143', ['first']],
     ['SIGINT', 'nobody', '130', ['first']],
     ['SIGHUP', 'nobody', '129', ['first']],
     ['SIGTERM', 'exit', '7', ['first']],
     ['SIGTERM', 'once', '143', ['first', 'second']],
+    ['SIGTERM', 'once, at last', '143', ['first', 'second']],
     ['SIGTERM', 'removed', '143', ['first']],
     ['SIGTERM', 'polite', '143', ['first']],
     ['SIGTERM', 'polite, before', '143', ['first']]

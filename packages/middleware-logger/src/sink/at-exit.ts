@@ -1,4 +1,4 @@
-import { runtimeProcess, type Process } from './runtime.ts'
+import { afterTurn, runtimeProcess, type Process } from './runtime.ts'
 
 /** What must be written before the process ends. */
 export interface Unwritten {
@@ -13,6 +13,7 @@ export function flushAtExit(thing: Unwritten): void {
   const process = runtimeProcess()
   if (process === undefined) return
   process.on('exit', flushAll)
+  process.on('beforeExit', turnOnce)
   for (const signal of SIGNALS) new SignalWatch(process, signal)
 }
 
@@ -26,6 +27,18 @@ let isWatching = false
 
 function flushAll(): void {
   for (const thing of unwritten) thing.flushSync()
+}
+
+let hasTurned = false
+
+/**
+ * A signal that a process sends to itself kills it at once where nobody listens. Where we do, it is heard of in the next turn, which
+ * does not come when that was its last act: so there is one.
+ */
+function turnOnce(): void {
+  if (hasTurned) return
+  hasTurned = true
+  afterTurn(() => {})
 }
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM']

@@ -3,6 +3,7 @@ import { createSink } from '@tsgi/middleware-logger'
 
 const [signal, listener] = process.argv.slice(2) as [NodeJS.Signals, string?]
 const sink = createSink(process.stdout, { flushMs: 60_000 })
+const end = setTimeout(() => process.exit(3), 5_000) // nobody has ended it
 
 /** As signal-exit does: whoever finds no listener but its own lets the process die by the signal. */
 function polite(): void {
@@ -15,9 +16,10 @@ if (listener === 'polite, before') process.on(signal, polite)
 sink.write('first\n')
 if (listener === 'polite') process.on(signal, polite)
 if (listener === 'exit') process.on(signal, () => process.exit(7))
-if (listener === 'once') {
+if (listener?.startsWith('once') === true) {
   process.once(signal, () => {
     sink.write('second\n')
+    if (listener === 'once, at last') clearTimeout(end)
     setTimeout(() => process.kill(process.pid, signal), 1)
   })
 }
@@ -29,4 +31,3 @@ if (listener === 'removed') {
 // An answer to the signal that needs no turn, and one that needs some.
 await Promise.resolve()
 process.kill(process.pid, signal)
-setTimeout(() => process.exit(3), 5_000) // nobody has ended it
