@@ -1,13 +1,16 @@
 import type { CellError } from './cell-error.ts'
 import { reportOf } from './conformance-report.ts'
 
-/** The cells that a middleware does not pass, or the tests that a gateway does not; `errors` has them all, one by one. */
-export class ConformanceError extends AggregateError {
-  declare errors: CellError[]
+/** The cells that a middleware does not pass, or the tests that a gateway does not. */
+export class ConformanceError extends Error {
+  /** All of them, one by one. */
+  declare readonly failures: readonly CellError[]
 
-  constructor(subject: string, errors: CellError[], cells: number, what = 'cells') {
+  constructor(subject: string, failures: readonly CellError[], cells: number, what = 'cells') {
     const who = subject === '' ? 'the middleware' : subject
-    super(errors, [`${who} fails ${errors.length} of ${cells} ${what}`, ...reportOf(errors)].join('\n'))
+    super([`${who} fails ${failures.length} of ${cells} ${what}`, ...reportOf(failures)].join('\n'))
+    // No AggregateError, and not enumerable: node:test would print each of a thousand below a message that fits on a screen.
+    Object.defineProperty(this, 'failures', { value: failures })
   }
 }
 

@@ -1,9 +1,10 @@
-import { checkOptions } from '@tsgi/core'
+import { checkInteger, checkOptions, describeValue } from '@tsgi/core'
 import type { Bench } from './store-suite/bench.ts'
 import { capabilityChecks } from './store-suite/capability-checks.ts'
 import type { Check, StoreFeature } from './store-suite/check.ts'
 import { dataChecks } from './store-suite/data-checks.ts'
 import { expiryChecks } from './store-suite/expiry-checks.ts'
+import { mustBeStore } from './store-suite/must-be-store.ts'
 import { raceChecks } from './store-suite/race-checks.ts'
 import { recordChecks } from './store-suite/record-checks.ts'
 import { subjectChecks } from './store-suite/subject-checks.ts'
@@ -28,21 +29,27 @@ export interface StoreCheck {
   readonly run: () => Promise<void>
 }
 
+/** Milliseconds: half as much as a store is given for a few calls. */
+const LONGEST_LIFETIME = 10_000
 const FEATURES = ['cas', 'shared', 'list', 'prune'] as const satisfies readonly StoreFeature[]
 
 /**
  * What a session store must do: create, compare and swap, touch, end, delete, list and prune, give back any text, and
  * keep its word when several ask at once.
  *
- * @throws {TypeError} when `create` is no function, and for an option that does not exist
- * @throws {RangeError} for a feature that does not exist
+ * @throws {TypeError} when `create` is no function, and for an option that does not exist or is of the wrong kind
+ * @throws {RangeError} for a feature that does not exist, and for a `lifetime` that is none
  * @example for (const check of storeSuite({ create: () => createMemoryStore() })) it(check.name, check.run)
  */
 export function storeSuite(options: StoreSuiteOptions): StoreCheck[] {
   checkOptions('storeSuite', options, ['create', 'without', 'lifetime'])
   const { create, without = [], lifetime = 150 } = options
   if (typeof create !== 'function') {
-    throw new TypeError(`storeSuite: create must be a function, got ${typeof create}`)
+    throw new TypeError(`storeSuite: create must be a function, got ${describeValue(create)}`)
+  }
+  checkInteger('storeSuite: lifetime', lifetime, 1, LONGEST_LIFETIME)
+  if (!Array.isArray(without)) {
+    throw new TypeError(`storeSuite: without must be an array, got ${describeValue(without)}`)
   }
   for (const feature of without) {
     if (FEATURES.includes(feature)) continue
@@ -62,11 +69,12 @@ export function storeSuite(options: StoreSuiteOptions): StoreCheck[] {
 }
 
 async function runCheck(check: Check, create: StoreSuiteOptions['create'], lifetime: number): Promise<void> {
-  const store = await create()
+  const store = mustBeStore(await create())
   const { shared, cas } = store.capabilities
-  const other = shared ? await create() : store
-  const bench: Bench = { store, other, isAtomic: cas === 'store', lifetime }
+  let other = store
   try {
+    if (shared) other = mustBeStore(await create())
+    const bench: Bench = { store, other, isAtomic: cas === 'store', lifetime }
     await check.run(bench)
   } finally {
     await store.close?.()

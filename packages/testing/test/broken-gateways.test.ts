@@ -23,7 +23,7 @@ describe('checkGateway', function () {
         only: ({ behaviour, name }) => `${behaviour}: ${name}` === test
       }).catch((error: unknown) => error)
       expect(thrown).to.be.instanceOf(ConformanceError)
-      expect((thrown as ConformanceError).errors.map(String).join('\n')).to.match(says)
+      expect((thrown as ConformanceError).failures.map(String).join('\n')).to.match(says)
     })
   }
 
@@ -33,7 +33,7 @@ describe('checkGateway', function () {
       limit: 400,
       only: ({ behaviour }) => behaviour < 16
     }).catch((error: unknown) => error)) as ConformanceError
-    const failed = thrown.errors.map(({ cell }) => Number.parseInt(cell))
+    const failed = thrown.failures.map(({ cell }) => Number.parseInt(cell))
     expect([...new Set(failed)]).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
   })
 })

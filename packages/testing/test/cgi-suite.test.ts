@@ -42,7 +42,7 @@ describe('gatewaySuite, for the CGI family', function () {
         only: ({ behaviour, name }) => `${behaviour}: ${name}` === test
       }).catch((error: unknown) => error)
       expect(thrown).to.be.instanceOf(ConformanceError)
-      expect((thrown as ConformanceError).errors.map(String).join('\n')).to.match(says)
+      expect((thrown as ConformanceError).failures.map(String).join('\n')).to.match(says)
     })
   }
 
@@ -61,7 +61,7 @@ describe('gatewaySuite, for the CGI family', function () {
   it('refuses a protocol that it does not know', () => {
     expect(() => gatewaySuite({ start: scgiGateway(), speaks: 'uwsgi' as never })).to.throw(
       TypeError,
-      'gatewaySuite: speaks must be one of http, scgi, fastcgi, got uwsgi'
+      'gatewaySuite: speaks must be one of http, scgi, fastcgi, got "uwsgi"'
     )
   })
 })

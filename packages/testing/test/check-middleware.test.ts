@@ -39,7 +39,7 @@ describe(`checkMiddleware, with ${middlewareCells(byHand).length} cells`, functi
       expect(thrown).to.be.instanceOf(ConformanceError)
       // Each check has to see the fault by itself, and not because a validator throws.
       const mode = check === 'validator' ? '/ validated' : '/ bare'
-      const cells = (thrown as ConformanceError).errors.filter(({ cell }) => cell.endsWith(mode))
+      const cells = (thrown as ConformanceError).failures.filter(({ cell }) => cell.endsWith(mode))
       const checks = cells.flatMap(({ faults }) => faults.map(found => found.check))
       expect(new Set(checks)).to.include(check)
     })

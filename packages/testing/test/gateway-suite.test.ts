@@ -128,6 +128,43 @@ describe('gatewaySuite', function () {
     })
   })
 
+  const wrong: [options: object, error: typeof TypeError | typeof RangeError, says: string][] = [
+    [{ start: undefined }, TypeError, 'start must be a function, got undefined'],
+    [{ hasOnError: 0 }, TypeError, 'hasOnError must be true or false, got 0'],
+    [{ except: null }, TypeError, 'except must be an object, got null'],
+    [{ except: '30' }, TypeError, 'except must be an object, got "30"'],
+    [{ print: true }, TypeError, 'print must be a function, got true'],
+    [{ only: 3 }, TypeError, 'only must be a function, got 3'],
+    [{ limit: '300' }, TypeError, 'limit must be an integer from 1 to 2147483647, got "300"'],
+    [{ limit: Infinity }, RangeError, 'limit must be an integer from 1 to 2147483647, got Infinity']
+  ]
+  for (const [options, error, says] of wrong) {
+    it(`refuses: ${says}`, () => {
+      expect(() => gatewaySuite({ start, ...options })).to.throw(error, `gatewaySuite: ${says}`)
+    })
+  }
+
+  let closed = 0
+  const noGateways: [started: unknown, got: string][] = [
+    [undefined, 'undefined'],
+    [{ port: 80 }, 'port 80 and close undefined'],
+    [{ port: '80', close: () => closed++ }, 'port "80" and close a function']
+  ]
+  for (const [started, got] of noGateways) {
+    it(`says of what is no gateway: ${got}`, async () => {
+      closed = 0
+      const { tests } = gatewaySuite({
+        start: () => started as never,
+        only: ({ behaviour }) => behaviour === 4
+      })
+      const error: unknown = await tests[0]!.run().catch((thrown: unknown) => thrown)
+      expect(String(error)).to.equal(
+        `TypeError: gatewaySuite: start must give { port, close }, an integer and a function, got ${got}`
+      )
+      expect(closed).to.equal(got.endsWith('a function') ? 1 : 0)
+    })
+  }
+
   it('does not pass where no test is left', async () => {
     const error: unknown = await checkGateway({ start, only: () => false }).catch((thrown: unknown) => thrown)
     expect(String(error)).to.equal(

@@ -68,7 +68,7 @@ describe('checkMiddleware', function () {
       expect(result, String(result)).to.be.a('number').above(100)
       if (check === '') return
       const without = await run(middleware, { only: few })
-      const checks = (without as ConformanceError).errors.flatMap(({ faults }) =>
+      const checks = (without as ConformanceError).failures.flatMap(({ faults }) =>
         faults.map(fault => fault.check)
       )
       expect(checks).to.include(check)
@@ -122,7 +122,7 @@ describe('checkMiddleware', function () {
       ].join('\n')
     )
     expect(error.name).to.equal('ConformanceError')
-    expect(error.errors.map(({ message }) => message)).to.deep.equal([
+    expect(error.failures.map(({ message }) => message)).to.deep.equal([
       'one chunk / reads all / bare: bytes: must be "Hello Ada", got "?ello Ada"',
       'one chunk / reads all / validated: bytes: must be "Hello Ada", got "?ello Ada"'
     ])
@@ -163,7 +163,7 @@ describe('checkMiddleware', function () {
       [{ status: '401 Unauthorized', body: 'no' }, 'status']
     ] as const) {
       const thrown = (await run(deny, { answer })) as ConformanceError
-      expect(thrown.errors[0]?.faults.map(fault => fault.check)).to.include(check)
+      expect(thrown.failures[0]?.faults.map(fault => fault.check)).to.include(check)
     }
     const passing = (await run(app => app, { answer: { status: '403 Forbidden' } })) as ConformanceError
     expect(passing.message).to.include('the app was called, which `answer` says that it is not')

@@ -8,6 +8,10 @@ const suite = (Store: new (records: Map<string, any>) => SoundStore): StoreSuite
   return { create: () => new Store(records), lifetime: 30 }
 }
 
+const bare = Object.fromEntries(
+  ['get', 'create', 'update', 'touch', 'delete'].map(method => [method, () => undefined])
+)
+
 describe('storeSuite', () => {
   describe('of a sound store', () => {
     for (const { name, run } of storeSuite(suite(SoundStore))) it(name, run)
@@ -68,6 +72,20 @@ describe('storeSuite', () => {
   const wrong: [options: unknown, error: typeof TypeError | typeof RangeError, rule: string][] = [
     [{}, TypeError, 'storeSuite: create must be a function, got undefined'],
     [
+      { create: () => new SoundStore(), without: 'cas' },
+      TypeError,
+      'storeSuite: without must be an array, got "cas"'
+    ],
+    ...[
+      ['100', TypeError, '"100"'] as const,
+      [0, RangeError, '0'] as const,
+      [NaN, RangeError, 'NaN'] as const
+    ].map(([lifetime, error, got]): [unknown, typeof TypeError | typeof RangeError, string] => [
+      { create: () => new SoundStore(), lifetime },
+      error,
+      `storeSuite: lifetime must be an integer from 1 to 10000, got ${got}`
+    ]),
+    [
       { create: () => new SoundStore(), without: ['touch'] },
       RangeError,
       'storeSuite: without must hold cas, shared, list, prune, got touch'
@@ -76,6 +94,24 @@ describe('storeSuite', () => {
   for (const [options, error, rule] of wrong) {
     it(`refuses: ${rule}`, () => {
       expect(() => storeSuite(options as StoreSuiteOptions)).to.throw(error, rule)
+    })
+  }
+
+  const noStores: [store: unknown, says: string][] = [
+    [undefined, 'create must give a store with get, create, update, touch, delete, got undefined'],
+    [
+      { ...bare, touch: undefined },
+      'create must give a store with get, create, update, touch, delete, got one without touch()'
+    ],
+    [
+      bare,
+      "the store must have capabilities, got undefined; write { cas: 'process', shared: false, durable: false }"
+    ]
+  ]
+  for (const [store, says] of noStores) {
+    it(`says of what is no store: ${says}`, async () => {
+      const failed = await failures({ create: () => store as SoundStore }, 'gives a new record version 1')
+      expect([...failed.values()]).to.deep.equal([`storeSuite: ${says}`])
     })
   }
 })

@@ -1,7 +1,8 @@
-import { checkOptions, describeValue } from '@tsgi/core'
+import { describeValue } from '@tsgi/core'
 import { cases } from '../gateway/cases.ts'
 import type { Protocol } from '../gateway/frames/framing.ts'
 import type { GatewayCase } from '../gateway/gateway-case.ts'
+import { checkSuiteOptions } from './check-suite-options.ts'
 import { LiveGateway } from './live-gateway.ts'
 import type { StartGateway } from './start-gateway.ts'
 
@@ -50,22 +51,16 @@ export interface GatewaySuite {
  * The 42 behaviours that a gateway must show, each in one test or more, for any runner. They run one after the other, on raw
  * connections, and start a gateway for each set of options, at the first test that needs it.
  *
- * @throws {TypeError} for an option that does not exist, for an exception from a behaviour or case that does not, and for one without
- * a reason
+ * @throws {TypeError | RangeError} for an option that does not exist or is wrong, for an exception from a behaviour or case that does not
+ * exist, and for one without a reason
  * @example const suite = gatewaySuite({ start })
  * for (const { name, run } of suite.tests) it(name, run)
  * after(() => suite.close())
  */
 export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
-  checkOptions('gatewaySuite', options, ['start', 'speaks', 'hasOnError', 'except', 'print', 'only', 'limit'])
+  checkSuiteOptions(options)
   const { start, except = {}, print = console.log, only } = options
   const { limit = 3000, speaks: protocol = 'http', hasOnError = true } = options
-  if (typeof start !== 'function')
-    throw new TypeError(`gatewaySuite: start must be a function, got ${String(start)}`)
-  if (!PROTOCOLS.includes(protocol))
-    throw new TypeError(
-      `gatewaySuite: speaks must be one of ${PROTOCOLS.join(', ')}, got ${String(protocol)}`
-    )
   const all = cases.map((test, number) => ({ number, test, title: `${test.behaviour}: ${test.name}` }))
   const own = all.filter(({ test }) => (test.speaks ?? 'http') === protocol)
   checkExceptions(
@@ -137,8 +132,6 @@ export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
     await gateway.then(live => live.close()).catch(() => {})
   }
 }
-
-const PROTOCOLS: readonly Protocol[] = ['http', 'scgi', 'fastcgi']
 
 function checkExceptions(except: object, known: readonly string[]): void {
   for (const [name, reason] of Object.entries(except)) {

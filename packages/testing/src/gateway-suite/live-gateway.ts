@@ -1,3 +1,4 @@
+import { describeValue } from '@tsgi/core'
 import { gatewayApp } from '../gateway/gateway-app.ts'
 import { paramsFor } from '../gateway/frames/cgi-request.ts'
 import { framings, type Protocol } from '../gateway/frames/framing.ts'
@@ -37,7 +38,7 @@ export class LiveGateway {
   ): Promise<LiveGateway> {
     const hearing = new Hearing(settings.limit)
     const started = await start({ ...gatewayApp(hearing.hear), options, hear: hearing.hear })
-    return new LiveGateway(started, hearing, settings)
+    return new LiveGateway(mustListen(started), hearing, settings)
   }
 
   private constructor(
@@ -106,6 +107,18 @@ export class LiveGateway {
       client.leave()
     }
   }
+}
+
+/** @throws {TypeError} for what is no gateway that listens */
+function mustListen(started: StartedGateway): StartedGateway {
+  const { port, close } = (started ?? {}) as { [key in keyof StartedGateway]?: unknown }
+  if (Number.isInteger(port) && typeof close === 'function') return started
+  if (typeof close === 'function') close.call(started) // nobody else will
+  const got =
+    started === undefined || started === null
+      ? describeValue(started)
+      : `port ${describeValue(port)} and close ${describeValue(close)}`
+  throw new TypeError(`gatewaySuite: start must give { port, close }, an integer and a function, got ${got}`)
 }
 
 function probe(path: string, protocol: Protocol): string {

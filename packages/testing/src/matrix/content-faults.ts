@@ -25,8 +25,9 @@ export async function contentFaults(exchange: Exchange, reference: Reference): P
   }
   // A client that reads all gets all, others the beginning of it.
   const isWhole = hasEnded && exchange.failure === undefined
-  if (isWhole && !scene.hasEnded && !exchange.isAnswered)
-    faults.push({ check: 'bytes', says: 'the response ended before the body of the app' })
+  if (isWhole && !scene.hasEnded && !exchange.isAnswered) {
+    faults.push({ check: 'bytes', says: scene.environ === undefined ? NOT_CALLED : ENDED_EARLY })
+  }
   const expected = reference.expected(exchange, scene.given, true)
   // What broke off may lack what is added at the end, or have it: a client can leave with the last chunk.
   const begun = isWhole ? expected : reference.expected(exchange, scene.given, false)
@@ -40,3 +41,7 @@ export async function contentFaults(exchange: Exchange, reference: Reference): P
   }
   return faults
 }
+
+const ENDED_EARLY = 'the response ended before the body of the app'
+const NOT_CALLED =
+  'the app was not called; where that is meant, say by `answer` what comes in its place, or leave the cell out by `only`'

@@ -1,0 +1,27 @@
+import { checkInteger, checkOptions, describeValue } from '@tsgi/core'
+import type { GatewaySuiteOptions } from './gateway-suite.ts'
+
+const PROTOCOLS = ['http', 'scgi', 'fastcgi']
+/** Milliseconds. With more, `setTimeout` does not wait at all. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/** @throws {TypeError | RangeError} for an option that does not exist, is of the wrong kind, or would leave the gateway untested */
+export function checkSuiteOptions(options: GatewaySuiteOptions): void {
+  checkOptions('gatewaySuite', options, ['start', 'speaks', 'hasOnError', 'except', 'print', 'only', 'limit'])
+  const { start, speaks = 'http', hasOnError, except, print, only, limit } = options
+  must('start', 'a function', start, typeof start === 'function')
+  must('speaks', `one of ${PROTOCOLS.join(', ')}`, speaks, PROTOCOLS.includes(speaks))
+  must('hasOnError', 'true or false', hasOnError, isAbsentOr('boolean', hasOnError))
+  must('except', 'an object', except, isAbsentOr('object', except) && except !== null)
+  must('print', 'a function', print, isAbsentOr('function', print))
+  must('only', 'a function', only, isAbsentOr('function', only))
+  if (limit !== undefined) checkInteger('gatewaySuite: limit', limit, 1, LONGEST_TIMER)
+}
+
+function isAbsentOr(type: string, value: unknown): boolean {
+  return value === undefined || typeof value === type
+}
+
+function must(name: string, rule: string, value: unknown, holds: boolean): void {
+  if (!holds) throw new TypeError(`gatewaySuite: ${name} must be ${rule}, got ${describeValue(value)}`)
+}
