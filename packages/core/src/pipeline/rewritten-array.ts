@@ -75,7 +75,8 @@ export class RewrittenArray implements BodyReader {
     if (source.close === undefined && !this.span.hasClose && !isWrapped) return list
     // The app's own array may be one of its module, so that it must not be given a close.
     const body: Chunk[] = list === this.#array ? list.slice() : list
-    // Not `body.close =`: under load Node 20 then moves all that belongs to a response to the old generation, at most scavenges.
+    // Not `body.close =`: V8 makes a function that is assigned to a property as it is made in the old generation, and all that it
+    // closes over stays until a full collection.
     return Object.assign(body, { close: (error?: unknown) => this.close(error) })
   }
 

@@ -47,7 +47,9 @@ export class RewrittenBody extends SteadyBody {
   #begin(): void {
     this.state = 'open'
     this.begin()
-    if (this.span.isOutermost) this.span.flow.onFailure = () => (this.interrupt(), this.wake())
+    if (!this.span.isOutermost) return
+    const failed = (): void => (this.interrupt(), this.wake()) // not assigned as it is made, see `Stage`
+    this.span.flow.onFailure = failed
   }
 
   protected answer(): Pulled {

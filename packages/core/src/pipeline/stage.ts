@@ -63,7 +63,9 @@ export class Stage {
 
   #start(status: Status, headers: HeaderList, error: unknown): Write {
     this.#receive(new StagedHead(status, headers, error))
-    return (this.#write ??= chunk => this.flow.write(this, chunk))
+    // Not assigned as it is made: V8 makes what is assigned to a property old, and keeps all that it closes over until a full collection.
+    const write: Write = chunk => this.flow.write(this, chunk)
+    return (this.#write ??= write)
   }
 
   #receive(head: StagedHead): void {

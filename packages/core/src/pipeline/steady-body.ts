@@ -55,7 +55,8 @@ export abstract class SteadyBody extends BodyLife {
     const running = this.reader.forEach?.(chunk => this.#through(chunk, receive))
     if (running === undefined) return undefined
     return new Promise((resolve, reject) => {
-      this.#interrupt = () => resolve(true)
+      const interrupt = (): void => resolve(true) // not assigned as it is made, see `Stage`
+      this.#interrupt = interrupt
       running.then(
         more => resolve(more || !this.isSteady), // a chunk that was left to the long way is no chunk that nobody wants
         (error: unknown) => (this.#interrupt === undefined ? this.reportLate(error) : reject(error))
