@@ -3,7 +3,7 @@ import { chain, recover, type Maybe } from './maybe.ts'
 import { stillInConflict } from './records.ts'
 import type { Settings } from './settings.ts'
 import type { SessionUpdate } from './store.ts'
-import { readTrace } from './trace.ts'
+import { traceIn } from './trace.ts'
 
 type EndSettings = Pick<Settings, 'store' | 'storeTimeout' | 'retries' | 'traceFor' | 'now'>
 
@@ -38,7 +38,7 @@ export function endRecord(settings: EndSettings, ending: Ending, attempt: number
     if (stored === undefined || (stored as unknown) === null || stored.expiresAt <= now())
       return remove(false)
     if (subject !== undefined && stored.subject !== subject) return false
-    const trace = readTrace(stored.data)
+    const trace = traceIn(stored)
     if (trace === undefined) return byDelete ? remove(true) : swap(stored.version)
     if (renewalsOnly && trace.masked === undefined) return false
     // The trace of one that lives on goes on telling requests with the old token that they are late.

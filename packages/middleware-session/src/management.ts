@@ -6,7 +6,7 @@ import { decodeRecord, isRecord } from './record.ts'
 import type { Settings } from './settings.ts'
 import type { StoredSession } from './store.ts'
 import { isToken } from './token.ts'
-import { readTrace } from './trace.ts'
+import { traceIn } from './trace.ts'
 
 /** A live session, as its owner may see it. */
 export interface SessionInfo {
@@ -75,7 +75,7 @@ export function createManagement(settings: Settings): SessionManagement {
       const name = key
       keys.add(name)
       const stored = await askStore(store, 'get', storeTimeout, signal => store.get(name, signal))
-      key = readTrace(stored?.data ?? '')?.to
+      key = stored ? traceIn(stored)?.to : undefined
     }
     return keys
   }

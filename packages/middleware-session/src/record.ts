@@ -1,7 +1,9 @@
+import { byteLength } from '@tsgi/core'
 import type { Codec } from './options.ts'
-import { meaningOf, withMeaning } from './decoded.ts'
 import { SessionTooLargeError } from './errors.ts'
-import { isObject, parseJson, toJson } from './json.ts'
+import { isObject, mostJsonBytes, parseJson, toJson } from './json.ts'
+import { MemoryRecord } from './memory-record.ts'
+import { recordText } from './record-text.ts'
 import type { SessionWrite, StoredSession } from './store.ts'
 import { readTrace, type Trace } from './trace.ts'
 import type { Json } from './types.ts'
@@ -39,8 +41,8 @@ export interface RecordForm {
   readonly maxBytes: number
   /** How its data is, where that is not JSON. */
   readonly codec: Codec | undefined
-  /** Whether the store may hand back what it got, as one in memory does. */
-  readonly keepsMeaning: boolean
+  /** Whether the store keeps a MemoryRecord as it is. */
+  readonly keepsRecords: boolean
 }
 
 /** When a session ends that was made then and is used now. */
@@ -58,35 +60,33 @@ export function isDue(
 
 /** The content after those operations; what it was made from stays as it is. */
 export function replay(content: Readonly<Content>, operations: readonly Operation[]): Content {
-  const next = { ...content, data: new Map(content.data) }
+  const { data, persist, subject } = content
+  const next = { data: new Map(data), persist, subject }
   for (const operation of operations) operation(next)
   return next
 }
 
-/**
- * @throws {SessionTooLargeError} when the text takes more than `maxBytes`
- * @throws {TypeError} when the codec gives no text
- */
+/** @throws {SessionTooLargeError} when the text takes more than `maxBytes` */
 export function encodeRecord(record: Omit<SessionRecord, 'version'>, form: RecordForm): SessionWrite {
   const { content, createdAt, renewedAt, expiresAt } = record
   const { maxBytes, codec } = form
-  const plain = Object.fromEntries(content.data)
-  const renewed = renewedAt === createdAt ? '' : `,"renewed":${renewedAt}`
-  const persist = content.persist ? ',"persist":true' : ''
-  const own = JSON.stringify(codec === undefined ? plain : encodeData(codec, plain))
-  const data = `{"created":${createdAt}${renewed}${persist},"data":${own}}`
+  // A codec is asked at once: it may refuse.
+  if (form.keepsRecords && codec === undefined && mostBytes(content) <= maxBytes) {
+    return new MemoryRecord(content, createdAt, renewedAt, expiresAt, codec)
+  }
+  const data = recordText(record, codec)
   // A UTF-16 unit takes at most three bytes, so that most sessions need not be encoded to be measured.
   if (data.length * 3 > maxBytes) {
-    const bytes = new TextEncoder().encode(data).length
+    const bytes = byteLength(data)
     if (bytes > maxBytes) {
       throw new SessionTooLargeError(
         `session: data must fit in ${maxBytes} bytes (maxBytes), got ${bytes}; keep a key here and the rest in a database`
       )
     }
   }
+  if (form.keepsRecords) return new MemoryRecord(content, createdAt, renewedAt, expiresAt, codec, data)
   const { subject } = content
-  const write = subject === undefined ? { data, expiresAt } : { data, expiresAt, subject }
-  return form.keepsMeaning ? withMeaning(write, record, codec) : write
+  return subject === undefined ? { data, expiresAt } : { data, expiresAt, subject }
 }
 
 /** The record, or the trace that stands in its place; undefined when the text is neither. */
@@ -94,8 +94,7 @@ export function decodeRecord(
   stored: StoredSession,
   codec: Codec | undefined
 ): SessionRecord | Trace | undefined {
-  const meaning = meaningOf(stored, codec)
-  if (meaning !== undefined) return meaning
+  if (stored instanceof MemoryRecord && stored.codec === codec) return stored
   const { version, expiresAt, subject } = stored
   const value = parseJson(stored.data)
   if (!isObject(value)) return undefined
@@ -111,10 +110,14 @@ export function isRecord(found: SessionRecord | Trace | undefined): found is Ses
   return found !== undefined && 'content' in found
 }
 
-function encodeData(codec: Codec, data: { [key: string]: Json }): string {
-  const text: unknown = codec.encode(data)
-  if (typeof text === 'string') return text
-  throw new TypeError(`session: codec.encode must return a string, got ${typeof text}`)
+/** What stands around the data, at most. */
+const FRAME = 100
+
+/** No fewer bytes than a record with that content takes, where that is quickly told. */
+function mostBytes({ data }: Readonly<Content>): number {
+  let bytes = FRAME
+  for (const [key, value] of data) bytes += key.length * 6 + 3 + mostJsonBytes(value)
+  return bytes
 }
 
 // What stood there before there was a codec stays readable; what a codec cannot read is nobody's.

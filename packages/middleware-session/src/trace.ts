@@ -1,5 +1,6 @@
 import { isObject, parseJson } from './json.ts'
-import type { SessionWrite } from './store.ts'
+import { MemoryRecord } from './memory-record.ts'
+import type { SessionWrite, StoredSession } from './store.ts'
 import { isToken } from './token.ts'
 import type { Json } from './types.ts'
 
@@ -31,6 +32,11 @@ export function readTrace(data: string | { readonly [key: string]: Json }): Trac
   const { to, masked, until } = moved
   if (typeof to !== 'string' || typeof until !== 'number') return undefined
   return { to, until, ...(typeof masked === 'string' && isToken(masked) ? { masked } : {}) }
+}
+
+/** The trace that stands there, if one does. */
+export function traceIn(stored: StoredSession): Trace | undefined {
+  return stored instanceof MemoryRecord ? undefined : readTrace(stored.data)
 }
 
 export function isTrace(found: object | undefined): found is Trace {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { describe, it } from 'mocha'
-import { freezeJson, isSameJson, toJson } from '../dist/json.js'
+import { freezeJson, isSameJson, mostJsonBytes, toJson } from '../dist/json.js'
 
 const loop: unknown[] = []
 loop.push(loop)
@@ -72,4 +72,30 @@ describe('isSameJson', () => {
       expect(isSameJson(a, b)).to.equal(same)
     })
   }
+})
+
+describe('mostJsonBytes', () => {
+  it('is no fewer than any JSON value and a comma take', () => {
+    const nasty = fc.constantFrom(
+      '\0',
+      '\ud800',
+      '"',
+      'é',
+      '😀',
+      -2.2250738585072014e-308,
+      Number.MIN_VALUE,
+      -0
+    )
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.array(nasty),
+      fc.dictionary(fc.string({ unit: 'binary' }), nasty)
+    )
+    fc.assert(
+      fc.property(value, each => {
+        const bytes = Buffer.byteLength(`${JSON.stringify(each)},`)
+        expect(mostJsonBytes(each as never)).to.be.at.least(bytes)
+      })
+    )
+  })
 })
