@@ -84,9 +84,7 @@ export class Http1Response {
   sendHead(head: ResponseHead, length: number | undefined, close: boolean): void {
     const { fields } = head
     if (length !== undefined) fields.push('Content-Length', String(length))
-    const { drainLimit } = this.#settings
-    const unread = closesForUnread(this.#request, this.#response, this.#input !== undefined, drainLimit)
-    const closes = unread || close || this.#lifecycle.closing
+    const closes = this.closesForUnread() || close || this.#lifecycle.closing
     if (closes) fields.push('Connection', 'close')
     this.#ascii = head.ascii
     this.#delimited =
@@ -97,6 +95,16 @@ export class Http1Response {
     // 1.1, by which morgan, compression and express-session hear of the head, takes a flat list for pairs.
     const shared = response.writeHead !== WRITE_HEAD || response.getHeaderNames().length > 0
     response.writeHead(head.code, head.reason, shared ? groupHeaders(fields) : fields)
+  }
+
+  /** Sees to what the app has not read; whether the connection must close for it. */
+  protected closesForUnread(): boolean {
+    return closesForUnread(
+      this.#request,
+      this.#response,
+      this.#input !== undefined,
+      this.#settings.drainLimit
+    )
   }
 
   /** Sends a chunk; false when the next one should wait for `drained`. */

@@ -11,13 +11,16 @@ interface ClientOfFramework {
 
 type FrameworkRequest = IncomingMessage & ClientOfFramework & { baseUrl?: string }
 
-/** What a framework has learnt of a request, or has changed of it, in environ. */
+/** What a framework has learnt of a request, or has changed of it, in environ. `mount`: where it runs, if `baseUrl` does not say it. */
 export function readFramework(
   environ: Environ,
   request: FrameworkRequest,
-  client: ClientOfFramework = request
+  client: ClientOfFramework = request,
+  mount = ''
 ): void {
-  const { method, url = '/', baseUrl = '' } = request
+  const { method, url = '/' } = request
+  // Koa may be mounted in Express, and mount again.
+  const baseUrl = `${request.baseUrl ?? ''}${mount}`
   const { ip, protocol } = client
   if (method !== undefined) environ.REQUEST_METHOD = method
   // Also on the way back from where it was mounted.

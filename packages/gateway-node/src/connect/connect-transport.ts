@@ -6,6 +6,9 @@ import type { Lifecycle } from '../lifecycle.ts'
 import type { ListenerSettings } from '../options.ts'
 import type { TappedAnswer } from './tapped-answer.ts'
 
+/** Those that a layer has met already. */
+const met = new WeakSet<ServerResponse>()
+
 /** The way to the client behind a framework's response, whose methods are the framework's own way in. */
 export class ConnectTransport extends Http1Response {
   /** Where the framework writes to, once the middleware has let it. */
@@ -14,6 +17,7 @@ export class ConnectTransport extends Http1Response {
   passOn: (() => void) | undefined
   readonly #framework: { readonly originalUrl?: string }
   readonly #response: ServerResponse
+  readonly #isOutermost: boolean
   #waiting: Promise<void> | undefined
   #goOn: (() => void) | undefined
   #hearsDrain = false
@@ -27,6 +31,11 @@ export class ConnectTransport extends Http1Response {
     super(request, response, settings, lifecycle)
     this.#framework = request as { originalUrl?: string }
     this.#response = response
+    this.#isOutermost = !met.has(response)
+    met.add(response)
+    // Each layer hears of the end and of `drain` by listeners of its own: more than ten are no leak.
+    const most = response.getMaxListeners()
+    if (most > 0) response.setMaxListeners(most + 1)
   }
 
   override readRequest(): RawRequest {
@@ -45,6 +54,11 @@ export class ConnectTransport extends Http1Response {
       this.answer?.tap.replaceHeaders(head.fields)
       super.sendHead(head, length, close)
     })
+  }
+
+  /** The request is one, however many layers it meets. */
+  protected override closesForUnread(): boolean {
+    return this.#isOutermost && super.closesForUnread()
   }
 
   override write(chunk: Chunk): boolean {

@@ -3,7 +3,7 @@ import { checkOptions, type App, type Environ } from '@tsgi/core'
 import { checkCount } from '../check-options.ts'
 import { Connection } from '../connection.ts'
 import { Lifecycle } from '../lifecycle.ts'
-import { resolveListenerOptions } from '../options.ts'
+import { resolveListenerOptions, type ListenerSettings } from '../options.ts'
 import { ConnectExchange } from './connect-exchange.ts'
 import { readFramework, writeFramework } from './connect-environ.ts'
 import { ConnectTransport } from './connect-transport.ts'
@@ -93,8 +93,15 @@ export function toConnect(
       visits.set(environ, { request, response, next, way, before: { ...environ } })
       return app(environ, startResponse)
     }
-    new ConnectExchange(enter, way, Connection.of(request.socket), settings, next).run()
+    const connection = Connection.of(request.socket)
+    new ConnectExchange(enter, way, connection, settingsWithin(request.environ, settings), next).run()
   }
+}
+
+/** Inside an app, what fails is told where that app's gateway tells it. */
+function settingsWithin(environ: Partial<Environ> | undefined, settings: ListenerSettings): ListenerSettings {
+  const errors = environ?.['tsgi.errors']
+  return errors === undefined || errors === settings.errors ? settings : { ...settings, errors }
 }
 
 const TOO_LATE =

@@ -67,6 +67,11 @@ export class HandlerSocket extends EventEmitter {
     return this.destroyed
   }
 
+  /** No write to it ever fails. */
+  get errored(): null {
+    return null
+  }
+
   address(): { port: number } {
     return { port: this.localPort }
   }

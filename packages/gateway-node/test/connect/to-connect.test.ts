@@ -228,6 +228,51 @@ describe('toConnect', () => {
     expect(await (await fetch(server.server.url)).text()).to.equal('hello!')
   })
 
+  it('tells inside an app where that one tells', async () => {
+    const failing =
+      (app: App): App =>
+      async (environ, startResponse) => {
+        const body = await app(environ, startResponse)
+        return Object.assign([...(body as string[])], {
+          close() {
+            throw new Error('close failed')
+          }
+        })
+      }
+    const app = connect().use(toConnect(failing))
+    app.use((_request: IncomingMessage, response: ServerResponse) => void response.end('hello'))
+    let heard = ''
+    await using server = await start(fromNodeHandler(app))
+    const text = await quietly(
+      async () => (await fetch(server.server.url)).text(),
+      said => (heard += said)
+    )
+    expect(text).to.equal('hello')
+    await eventually(() => server.log().includes('close failed'))
+    expect(heard).to.equal('')
+  })
+
+  it('stands a dozen layers, without a word of leaks', async () => {
+    const app = connect()
+    for (let i = 0; i < 12; i++) app.use(toConnect(exclaim))
+    app.use((_request: IncomingMessage, response: ServerResponse) => {
+      response.write(Buffer.alloc(2_000_000, 'x'))
+      response.end('end')
+    })
+    const warnings: Error[] = []
+    const warned = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', warned)
+    try {
+      await using server = await listen(app)
+      const response = await fetch(server.url, { method: 'POST', body: 'x'.repeat(100_000) })
+      expect((await response.text()).slice(2_000_000)).to.equal(`end${'!'.repeat(12)}`)
+      await later(1)
+    } finally {
+      process.off('warning', warned)
+    }
+    expect(warnings.map(String)).to.deep.equal([])
+  })
+
   it('refuses a replaced request body, which the framework would not read', async () => {
     const replace =
       (app: App): App =>

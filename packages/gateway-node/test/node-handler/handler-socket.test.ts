@@ -3,7 +3,6 @@ import { fromNodeHandler, toConnect } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { start } from '../support.ts'
-import { quietly } from '../quietly.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 
@@ -36,13 +35,9 @@ describe('HandlerSocket', () => {
     )
     await using server = await start(app)
     const client = await server.connect(GET)
-    let log = ''
-    await quietly(
-      () => client.until(() => client.ended || client.closed),
-      text => (log += text)
-    )
+    await client.until(() => client.ended || client.closed)
     expect(client.received).to.match(/one\r\n3\r\ntwo\r\n$/)
-    expect(log)
+    expect(server.log())
       .to.match(/^GET \/: Error: late\n/)
       .and.to.not.include("the socket is the gateway's")
   })
