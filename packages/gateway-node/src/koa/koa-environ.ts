@@ -13,7 +13,8 @@ const settings = resolveListenerOptions('toKoa', { maxHeaderCount: 2000 })
 export function createKoaEnviron(context: KoaContext, answer: KoaResponse): Environ {
   const { req, res } = context
   const { method = 'GET', httpVersion, rawHeaders } = req
-  const target = (req as { originalUrl?: string }).originalUrl ?? req.url ?? '/'
+  // Of Express around Koa; else Koa's own, of before koa-mount.
+  const target = (req as { originalUrl?: string }).originalUrl ?? context.originalUrl
   return createEnviron(
     { method, target, protocol: `HTTP/${httpVersion}`, headers: rawHeaders },
     Connection.of(req.socket),

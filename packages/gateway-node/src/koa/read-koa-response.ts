@@ -29,10 +29,12 @@ export function readKoaResponse(context: KoaContext, startResponse: StartRespons
 function bodyOf(context: KoaContext): Body {
   const { body, status, length } = context as { body: unknown; status: number; length?: unknown }
   if (status === 204 || status === 205 || status === 304) {
-    context.body = null // ends a stream, and takes the headers of a body away
+    callOff(body)
+    context.body = null // ends a stream of Node's, and takes the headers of a body away
     return []
   }
   if (context.req.method === 'HEAD') {
+    callOff(body)
     if (Number.isInteger(length) && !context.res.hasHeader('Content-Length')) context.length = length
     return []
   }
@@ -56,6 +58,12 @@ function bodyOf(context: KoaContext): Body {
 function whole(context: KoaContext, text: string): Body {
   context.set('Content-Length', String(Buffer.byteLength(text)))
   return [text]
+}
+
+/** Koa ends streams of Node's alone. What was put there may have failed already, and is nobody's to hear any more. */
+function callOff(body: unknown): void {
+  const stream = body instanceof Response ? body.body : body
+  if (stream instanceof ReadableStream && !stream.locked) stream.cancel().catch(() => {})
 }
 
 function isStream(body: unknown): body is Body {

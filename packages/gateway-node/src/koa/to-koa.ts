@@ -3,6 +3,7 @@ import type { App, Environ } from '@tsgi/core'
 import { readFramework, writeFramework } from '../connect/connect-environ.ts'
 import { wrapApp } from '../connect/wrap-app.ts'
 import { createKoaEnviron } from './koa-environ.ts'
+import { koaMount } from './koa-mount.ts'
 import { PastKoaError, readKoaResponse } from './read-koa-response.ts'
 import { KoaResponse } from './koa-response.ts'
 
@@ -12,6 +13,10 @@ export interface KoaContext {
   readonly res: ServerResponse
   readonly ip: string
   readonly protocol: string
+  /** The target as it came to Koa. */
+  readonly originalUrl: string
+  /** Of koa-mount: where it has mounted last. */
+  readonly mountPath?: string
   readonly app: { emit(event: 'error', error: Error, context: unknown): unknown }
   status: number
   message: string
@@ -54,7 +59,7 @@ export function toKoa(middleware: (app: App<any>) => App<any>): KoaMiddleware {
     if (context.req.httpVersionMajor > 1) throw new TypeError('toKoa: HTTP/2 requests are not supported')
     const response = new KoaResponse(context)
     const environ = (context.environ ??= createKoaEnviron(context, response)) as Environ
-    readFramework(environ, context.req, context)
+    readFramework(environ, context.req, context, koaMount(context))
     visits.set(environ, { context, next, before: { ...environ } })
     try {
       await response.run(app, environ)

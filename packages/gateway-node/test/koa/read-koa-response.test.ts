@@ -77,6 +77,32 @@ describe('readKoaResponse', () => {
     expect(await layerGets(c => (c.status = 200), 'HEAD')).to.deep.equal(['200 OK', {}, []])
   })
 
+  for (const [method, status] of [
+    ['HEAD', 200],
+    ['GET', 204],
+    ['GET', 205],
+    ['GET', 304]
+  ] as const) {
+    it(`calls off a web stream that ${method} with ${status} does not send`, async () => {
+      let cancelled = 0
+      const stream = (): ReadableStream =>
+        new ReadableStream({ cancel: () => void cancelled++ }, { highWaterMark: 0 })
+      const gives = (body: ReadableStream): Promise<unknown> =>
+        layerGets(c => ((c.status = status), (c.body = body)), method)
+      await gives(stream())
+      expect(cancelled).to.equal(1)
+      // One that has failed is nobody's to hear of, and one that somebody reads is his.
+      await gives(new ReadableStream({ start: controller => controller.error(new Error('broken')) }))
+      const read = stream()
+      read.getReader()
+      await gives(read)
+      expect(cancelled).to.equal(1)
+      // Of a Response Koa takes the status, too.
+      if (method === 'HEAD') await layerGets(c => (c.body = new Response(stream())), method)
+      expect(cancelled).to.equal(method === 'HEAD' ? 2 : 1)
+    })
+  }
+
   const past: [name: string, handler: (context: Koa.Context) => unknown, text: string][] = [
     [
       'a body after its head',

@@ -26,3 +26,8 @@ declare module 'polka' {
   const polka: () => Polka
   export default polka
 }
+
+declare module 'koa-mount' {
+  const mount: (prefix: string, app: import('koa') | import('koa').Middleware) => import('koa').Middleware
+  export default mount
+}
