@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { eventually, later, start } from './support.ts'
-import { get } from './wire-case.ts'
+import { eventually, get, later, start } from './support.ts'
 
 const MEGABYTE = 'x'.repeat(1024 * 1024)
 

@@ -2,8 +2,7 @@ import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import type { App, Body, Chunk } from '@tsgi/core'
 import { Readable } from 'node:stream'
-import { eventually, later, start } from './support.ts'
-import { get } from './wire-case.ts'
+import { eventually, get, later, start } from './support.ts'
 
 describe('serve', () => {
   describe('calls close exactly once, after the response (34)', () => {

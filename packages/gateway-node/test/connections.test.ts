@@ -3,8 +3,7 @@ import { describe, it } from 'mocha'
 import type { App } from '@tsgi/core'
 import type { ServeOptions } from '@tsgi/gateway-node'
 import { CountedBody } from '@tsgi/test-support'
-import { eventually, holdIntervals, later, start } from './support.ts'
-import { get, post, readAll, request } from './wire-case.ts'
+import { eventually, get, holdIntervals, later, post, readAll, request, start } from './support.ts'
 
 const byPath: App = async (environ, startResponse) => {
   await later(environ.PATH_INFO === '/slow' ? 30 : 0)

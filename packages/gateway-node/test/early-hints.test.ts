@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { start } from './support.ts'
-import { get } from './wire-case.ts'
+import { get, start } from './support.ts'
 
 describe('tsgi.early_hints', () => {
   const wrong: [headers: unknown, message: RegExp][] = [

@@ -5,8 +5,8 @@ import { toNodeListener } from '@tsgi/gateway-node'
 import type { App } from '@tsgi/core'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { RawClient, talk, type Conversation } from '@tsgi/testing/gateway'
-import { get, post, readAll } from './wire-case.ts'
+import { type Conversation, RawClient, talk } from '@tsgi/testing/gateway'
+import { get, post, readAll } from './support.ts'
 
 const cookies: App = (_environ, startResponse) => {
   startResponse('200 OK', [

@@ -1,8 +1,7 @@
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import type { App } from '@tsgi/core'
-import { eventually, start } from './support.ts'
-import { get, post, readAll, request } from './wire-case.ts'
+import { chunked, eventually, get, post, readAll, request, start } from './support.ts'
 
 const ok: App = (_environ, startResponse) => {
   startResponse('200 OK', [])
@@ -147,8 +146,3 @@ describe('serve', () => {
     })
   })
 })
-
-function chunked(body: string, end = true): string {
-  const head = request('POST / HTTP/1.1', ['Host: test', 'Transfer-Encoding: chunked'])
-  return `${head}${body.length.toString(16)}\r\n${body}\r\n${end ? '0\r\n\r\n' : ''}`
-}

@@ -10,9 +10,8 @@ import { compose, type App, type Environ, type Middleware } from '@tsgi/core'
 import { serve, type ServeOptions } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { eventually, start } from './support.ts'
+import { eventually, get, start } from './support.ts'
 import { RawClient, talk } from '@tsgi/testing/gateway'
-import { get } from './wire-case.ts'
 
 const hello: App = (environ, startResponse) => {
   startResponse('200 OK', [['Content-Type', 'text/plain']])

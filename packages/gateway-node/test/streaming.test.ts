@@ -7,8 +7,7 @@ import { describe, it } from 'mocha'
 import type { Write } from '@tsgi/core'
 import { toNodeListener } from '@tsgi/gateway-node'
 import { RawClient } from '@tsgi/testing/gateway'
-import { eventually, later, start } from './support.ts'
-import { get } from './wire-case.ts'
+import { eventually, get, later, start } from './support.ts'
 
 const CHUNK = 'x'.repeat(64 * 1024)
 

@@ -1,6 +1,8 @@
-import type { App } from '@tsgi/core'
+import type { App, Environ } from '@tsgi/core'
 import { serve, type RunningServer, type ServeOptions } from '@tsgi/gateway-node'
 import { RawClient } from '@tsgi/testing/gateway'
+
+export { chunked, get, post, request } from '@tsgi/testing/gateway'
 
 /** A server for one test, and what it reported. */
 export interface Fixture extends AsyncDisposable {
@@ -103,4 +105,11 @@ interface HeldIntervals {
 
 export function later(milliseconds = 0): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, milliseconds))
+}
+
+/** The request body, one character per byte. */
+export async function readAll(environ: Environ): Promise<string> {
+  let text = ''
+  for await (const chunk of environ['tsgi.input']) text += Buffer.from(chunk).toString('latin1')
+  return text
 }

@@ -10,8 +10,7 @@ import { RawClient } from '@tsgi/testing/gateway'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { CERTIFICATE } from './certificate.ts'
-import { eventually, holdIntervals, start } from './support.ts'
-import { get } from './wire-case.ts'
+import { eventually, get, holdIntervals, start } from './support.ts'
 
 /** Answers /first when it is told to. */
 function twoAnswers(second: App): { app: App; finish: () => void } {

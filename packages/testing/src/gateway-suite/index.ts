@@ -9,5 +9,6 @@ export {
 export type { Protocol } from '../gateway/frames/framing.ts'
 export type { GatewaySetup, StartedGateway, StartGateway } from './start-gateway.ts'
 export { RawClient } from './raw-client.ts'
+export { chunked, get, post, request } from '../gateway/requests.ts'
 export { talk } from './talk.ts'
 export type { Conversation, WireResponse } from '../gateway/wire.ts'
