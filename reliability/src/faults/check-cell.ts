@@ -5,7 +5,8 @@ import type { Ending, ThrowPoint } from './throw-points.ts'
 import { throwPoints } from './throw-points.ts'
 import { MARK, type Witness } from './witness.ts'
 
-const PATIENCE = 5000
+// A client that asks for all of a round, one after the other, on a busy machine.
+const PATIENCE = 15_000
 let count = 0
 
 /**

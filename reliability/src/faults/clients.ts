@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process'
 import { connect } from 'node:net'
+import { curlClient } from './curl-client.ts'
 import { readEnding } from './read-ending.ts'
 import type { Ending } from './throw-points.ts'
 
@@ -35,21 +35,6 @@ const fetchClient: FaultClient = {
     } catch {
       return { ending: 'broken', text }
     }
-  }
-}
-
-const curlClient: FaultClient = {
-  name: 'curl',
-  ask(url, path, input, isKilled) {
-    const args = ['--silent', '--include', '--compressed', '--no-buffer', '--max-time', '10']
-    if (input !== undefined) args.push('--data', input)
-    return new Promise(resolve => {
-      const child = execFile('curl', [...args, url + path], (error, stdout) => {
-        const status = Number(/^HTTP\/1\.1 (\d+)/m.exec(stdout)?.[1] ?? 0)
-        resolve({ ending: error !== null ? 'broken' : status >= 500 ? 'error' : 'complete', text: stdout })
-      })
-      if (isKilled) child.stdout!.once('data', () => child.kill('SIGKILL'))
-    })
   }
 }
 

@@ -28,6 +28,9 @@ export async function judge(
   return [...faults, ...(await contentFaults(exchange, reference))]
 }
 
+/** The stack of an error; who is called off may say that. */
+const STACK = /^(?!AbortError)\w*Error: [^\n]*\n\s*\S/
+
 type Tell = (check: Check, says: string) => void
 
 /** Whether the middleware has answered in place of the app, as it says that it does. */
@@ -49,6 +52,11 @@ function judgeRequest({ scene, request, left }: Exchange, app: MatrixApp, fault:
 
 function judgeErrors({ scene, failure, left, request }: Exchange, fault: Tell): void {
   const { planned } = scene
+  const told = request.told.find(text => STACK.test(text))
+  // What `close` throws comes to no caller: core writes it there. Where the app fails, others may have something to say.
+  if (told !== undefined && planned === undefined && scene.closeError === undefined) {
+    fault('throws', `tsgi.errors was told of ${show(told.split('\n', 1)[0])}`)
+  }
   if (failure === undefined) {
     // Who goes early, or wants the head alone, need not hear of what comes later.
     if (planned === undefined || left !== undefined || request.isHead) return

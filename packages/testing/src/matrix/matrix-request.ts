@@ -10,12 +10,15 @@ export class MatrixRequest {
   readonly environ: Environ
   /** How often `tsgi.input` was opened. */
   inputs = 0
+  /** What was written to `tsgi.errors`. */
+  readonly told: string[] = []
   readonly #abort = new AbortController()
 
   constructor(scene: Scene, app: MatrixApp, client: MatrixClient, options: MiddlewareOptions) {
     this.environ = createEnviron({
       ...app.environ,
       ...(app.input !== undefined && { REQUEST_METHOD: 'POST', CONTENT_TYPE: 'text/plain' }),
+      'tsgi.errors': { write: (text: string) => void this.told.push(text) },
       ...options.environ,
       ...client.environ,
       'tsgi.input': this.#watch(app.input ?? []),

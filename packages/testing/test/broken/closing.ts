@@ -1,3 +1,4 @@
+import { rewriteResponse } from '@tsgi/core'
 import { onBody, relay, type Broken } from './by-hand.ts'
 
 /** Middleware that does not close as it should, or keeps errors to itself. */
@@ -7,6 +8,21 @@ export const closing: readonly Broken[] = [
     check: 'close',
     app: 'chunks from a generator',
     middleware: onBody(body => relay(body, undefined, () => {}))
+  },
+  {
+    fault: 'fails when all is over',
+    check: 'throws',
+    app: 'one chunk',
+    middleware: app => (environ, startResponse) =>
+      rewriteResponse(
+        app,
+        environ,
+        startResponse,
+        () => {},
+        () => {
+          throw new Error('close fails')
+        }
+      )
   },
   {
     fault: 'forgets the close of an array',
