@@ -59,6 +59,11 @@ export class HandlerSocket extends EventEmitter {
     return this.#environ['tsgi.url_scheme'] === 'https'
   }
 
+  /** Tests, and what stands in for a proxy, set what a socket of TLS has as a plain property. */
+  set encrypted(value: boolean) {
+    Object.defineProperty(this, 'encrypted', { value, writable: true, configurable: true, enumerable: true })
+  }
+
   get writableLength(): number {
     return this.#answer.queued
   }
@@ -113,6 +118,7 @@ export class HandlerSocket extends EventEmitter {
   destroy(error?: Error): this {
     if (this.destroyed) return this
     this.destroyed = true
+    if (error !== undefined) process.nextTick(emitError, this, error)
     this.#answer.breakOff(error)
     return this
   }
@@ -157,4 +163,9 @@ export class HandlerSocket extends EventEmitter {
     ]
     if (!heard.includes(true)) this.destroy()
   }
+}
+
+/** Node's server listens, too, so that an error nobody hears of is none of the process. */
+function emitError(socket: HandlerSocket, error: Error): void {
+  if (socket.listenerCount('error') > 0) socket.emit('error', error)
 }

@@ -71,8 +71,9 @@ export abstract class PushedAnswer implements BodyReader, Heeding {
 
   /** Takes a chunk, an empty one for the head alone; false when the handler should wait for `drain`. */
   send(chunk: Chunk, callback: Callback | undefined): boolean {
-    if (this.#isOver) {
-      if (callback !== undefined) process.nextTick(callback, new Error('write: the client has gone'))
+    if (this.#isOver || this.#failure !== undefined) {
+      const why = this.#isOver ? 'the client has gone' : 'the response has broken off'
+      if (callback !== undefined) process.nextTick(callback, new Error(`write: ${why}`))
       return false
     }
     this.touched()
@@ -86,6 +87,8 @@ export abstract class PushedAnswer implements BodyReader, Heeding {
   }
 
   end(): void {
+    // Many end what they have destroyed: that would make a whole response of one that has failed.
+    if (this.#failure !== undefined) return
     this.#isEnded = true
     // A handler may end what it has not begun when it hears that its client has left.
     if (!this.#isOver && this.#head !== undefined) this.#begin()

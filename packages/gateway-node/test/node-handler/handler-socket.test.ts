@@ -2,7 +2,7 @@ import { rewriteResponse, type App } from '@tsgi/core'
 import { fromNodeHandler, toConnect } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { start } from '../support.ts'
+import { eventually, start } from '../support.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 
@@ -40,6 +40,32 @@ describe('HandlerSocket', () => {
     expect(server.log())
       .to.match(/^GET \/: Error: late\n/)
       .and.to.not.include("the socket is the gateway's")
+  })
+
+  it('may be said to be encrypted, as the socket of TLS says of itself', async () => {
+    await using server = await start(
+      fromNodeHandler((request, response) => {
+        const socket = request.socket as unknown as { encrypted: boolean }
+        const before = socket.encrypted
+        socket.encrypted = true
+        response.end(`${before} ${socket.encrypted}`)
+      })
+    )
+    expect(await (await fetch(server.server.url)).text()).to.equal('false true')
+  })
+
+  it('emits the error that it is destroyed with, before it closes', async () => {
+    const events: unknown[] = []
+    await using server = await start(
+      fromNodeHandler(({ socket }, response) => {
+        socket.on('error', error => events.push(error.message)).on('close', () => events.push('close'))
+        response.on('close', () => events.push('response'))
+        socket.destroy(new Error('boom'))
+      })
+    )
+    expect((await fetch(server.server.url)).status).to.equal(500)
+    await eventually(() => events.includes('response'))
+    expect(events).to.deep.equal(['boom', 'close', 'response'])
   })
 
   it('times out as a socket does', async () => {

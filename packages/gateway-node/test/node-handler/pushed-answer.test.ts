@@ -102,6 +102,52 @@ describe('PushedAnswer', () => {
     })
   })
 
+  describe('what is written after an error', () => {
+    const boom = new Error('boom')
+    const cases: [string, number | 'broken', NodeHandler][] = [
+      ['of an answer that had not begun', 500, (q, s) => (q.socket.destroy(boom), s.end('never'))],
+      [
+        'of one that had not begun, later',
+        500,
+        async (q, s) => (await later(), q.socket.destroy(boom), s.end('never'))
+      ],
+      ['of one that had', 'broken', (q, s) => (s.write('before'), q.socket.destroy(boom), s.end('never'))],
+      [
+        'of one that had, later',
+        'broken',
+        async (q, s) => (await later(), s.write('before'), q.socket.destroy(boom), s.end('never'))
+      ],
+      [
+        'of one that destroys itself, later',
+        'broken',
+        async (_q, s) => (await later(), s.write('before'), s.destroy(boom), s.end('never'))
+      ]
+    ]
+    for (const [name, outcome, handler] of cases) {
+      it(`is not sent, and completes nothing: ${name}`, async () => {
+        await using server = await start(fromNodeHandler(handler))
+        const client = await server.connect(GET)
+        await client.until(() => client.ended || client.closed || client.received.endsWith('Server Error'))
+        if (outcome === 500) expect(client.received).to.match(/^HTTP\/1.1 500 /)
+        else expect(client.received).to.match(/\r\n6\r\nbefore\r\n$/)
+        expect(client.received).to.not.include('never')
+        expect(server.errors).to.deep.equal([boom])
+      })
+    }
+
+    it('calls back with an error', async () => {
+      let heard: Error | null | undefined
+      const { error } = await call(
+        fromNodeHandler((request, response) => {
+          request.socket.destroy(boom)
+          response.write('never', failure => (heard = failure))
+        })
+      )
+      await later()
+      expect([error, heard?.message]).to.deep.equal([boom, 'write: the response has broken off'])
+    })
+  })
+
   it('gives a whole response as an array, also from an asynchronous handler', async () => {
     const now = await call(fromNodeHandler((_request, response) => (response.write('a'), response.end('b'))))
     const soon = await call(
