@@ -1,6 +1,6 @@
 import { Draft } from './draft.ts'
 import type { SessionEventType } from './event.ts'
-import { deadline, isDue, type Content } from './record.ts'
+import { deadline, isDue } from './record.ts'
 import type { KnownRecord } from './records.ts'
 import type { Settings } from './settings.ts'
 import type { Stored } from './store-draft.ts'
@@ -18,14 +18,13 @@ export class KnownSession {
   /** The key of the record that has ended since the client sent its token: nothing can be stored any more. */
   protected ended: string | undefined
   protected isLost = false
-  readonly #startedAt: number
+  #startedAt: number | undefined
   #known: KnownRecord | undefined
   #draft: Draft | undefined
 
   constructor(settings: Settings, report: (type: SessionEventType, handle?: string) => void) {
     this.settings = settings
     this.report = report
-    this.#startedAt = settings.now()
   }
 
   /** The data, once it has been loaded. */
@@ -39,16 +38,21 @@ export class KnownSession {
   }
 
   get createdAt(): number {
-    return this.#known?.record.createdAt ?? this.#startedAt
+    return this.#known?.record.createdAt ?? (this.#startedAt ??= this.settings.now())
   }
 
   get expiresAt(): number {
-    const { limits } = this.settings
-    return this.#known?.record.expiresAt ?? deadline(this.#startedAt, this.#startedAt, limits)
+    const { createdAt } = this
+    return this.#known?.record.expiresAt ?? deadline(createdAt, createdAt, this.settings.limits)
   }
 
   get hasChanges(): boolean {
     return this.moves || this.#draft?.hasChanges === true
+  }
+
+  /** Whether there is no record, and nothing to make one of. */
+  get isNothing(): boolean {
+    return this.#known === undefined && !this.hasChanges
   }
 
   /** Whether there is anything to write that the client has to know of. */
@@ -64,7 +68,7 @@ export class KnownSession {
 
   /** Forgets all data and all changes, for good. */
   empty(): void {
-    this.#draft = new Draft(this.#newContent())
+    this.#draft = new Draft(this.settings.emptyContent)
     this.moves = false
     this.isEmptied = true
   }
@@ -72,7 +76,7 @@ export class KnownSession {
   protected begin(known: KnownRecord | undefined, owesCookie: boolean = false): void {
     this.#known = known
     this.owesCookie = owesCookie
-    this.#draft = new Draft(known?.record.content ?? this.#newContent())
+    this.#draft = new Draft(known?.record.content ?? this.settings.emptyContent)
   }
 
   /** Goes on with a newer record, of which nothing that was changed here is known to be part. */
@@ -115,11 +119,7 @@ export class KnownSession {
     this.ended = undefined
     this.isLost = false
     // Where there is none, the app has never seen the old.
-    if (this.#known !== undefined) this.#draft?.restart(this.#newContent())
+    if (this.#known !== undefined) this.#draft?.restart(this.settings.emptyContent)
     this.#known = undefined
-  }
-
-  #newContent(): Content {
-    return { data: new Map(), persist: this.settings.cookie.persist, subject: undefined }
   }
 }

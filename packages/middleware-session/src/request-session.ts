@@ -97,6 +97,8 @@ export class RequestSession {
     addVary(head.headers, 'Cookie')
     // What an app says to a stranger is not for the visitor's next request.
     if (this.work.failure !== undefined) guardFromCaches(head.headers)
+    // A stranger's, as most are.
+    if (!wasDestroyed && this.work.isNothing && this.#token.carried === undefined) return
     return this.work.line.take(() => {
       if (wasDestroyed) return chain(this.#end(), () => this.#token.take(head, this.work.known?.key))
       const written = this.#hasFailed(head) ? this.#rollBack() : this.#write()

@@ -57,7 +57,7 @@ export function resolveCookie(options: SessionCookieOptions): Settings['cookie']
     return { name: (isSecure ? chosen : '') + name, path, domain, secure: isSecure, sameSite, partitioned }
   }
   try {
-    const forms = { https: form('https'), http: form('http'), persist }
+    const forms = { https: form('https'), http: form('http') }
     writeToken(forms.https, 'x')
     return forms
   } catch (error) {

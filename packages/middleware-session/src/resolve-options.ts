@@ -78,6 +78,7 @@ export function resolveOptions(options: SessionOptions<SessionKey>): Settings {
     store,
     environKey,
     cookie: resolveCookie(cookie),
+    emptyContent: { data: new Map(), persist: cookie.persist === true, subject: undefined },
     limits: { idle, absolute },
     touchEvery,
     ...resolveRenewal(options, idle, store),

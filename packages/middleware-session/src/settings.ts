@@ -2,7 +2,7 @@ import type { Environ } from '@tsgi/core'
 import type { CookieForm } from './cookie.ts'
 import type { SessionEvent } from './event.ts'
 import type { SessionKey } from './options.ts'
-import type { Limits, RecordForm } from './record.ts'
+import type { Content, Limits, RecordForm } from './record.ts'
 import type { SessionStore } from './store.ts'
 
 /** The options, checked, with defaults, and in milliseconds. */
@@ -12,9 +12,9 @@ export interface Settings {
   readonly cookie: {
     readonly https: CookieForm
     readonly http: CookieForm
-    /** Whether a new session's cookie outlives the browser. */
-    readonly persist: boolean
   }
+  /** What a new session holds. One for all: content is copied before it is changed. */
+  readonly emptyContent: Readonly<Content>
   readonly limits: Limits
   readonly touchEvery: number
   /** How old a token becomes, or Infinity. */
