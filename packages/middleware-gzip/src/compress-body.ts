@@ -40,8 +40,8 @@ export function compressBody(
   let bytesIn = 0
   let bytesOut = 0
   let stream: EncoderStream | undefined
-  let unflushed = true // the header of the coding, to begin with
   let padding = settings.jitter > 0
+  let unflushed = !padding // the header of the coding, to begin with; padding, which is in it, waits for the content that chooses it
 
   function settle(applied: boolean, reason: GzipReason): void {
     decision.applied = applied
@@ -113,11 +113,10 @@ export function compressBody(
       return compressWhole(held.take(), head, encoder, settings, verdict, decision)
     }
   }
-  if (flush !== 'none') {
-    rewrite.idle = () => {
-      if (state === 'passing') return undefined
-      return unflushed || held.size > 0 ? code('flush') : undefined
-    }
+  const idle = (): Output => {
+    if (state === 'passing') return undefined
+    return unflushed || held.size > 0 ? code('flush') : undefined
   }
+  if (flush !== 'none') rewrite.idle = idle
   return { rewrite, close: () => stream?.close() }
 }

@@ -36,7 +36,10 @@ function encoderOf(gzip: Gzip, take: () => Uint8Array[]): EncoderStream {
   let closed = false
 
   function step(bytes: Uint8Array, then: 'go on' | 'flush' | 'end'): void {
-    if (then === 'end') return gzip.push(bytes, true)
+    if (then === 'end') {
+      closed = true // fflate 0.8.3 takes what comes after the end, and adds it
+      return gzip.push(bytes, true)
+    }
     if (bytes.length > 0) gzip.push(bytes)
     if (then === 'go on') return
     gzip.flush() // all that went in, but for up to 7 bits

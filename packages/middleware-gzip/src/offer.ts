@@ -1,5 +1,6 @@
 import { describeValue } from '@tsgi/core'
 import { acceptEncoding, type AcceptEncoding } from './accept-encoding.ts'
+import { checkedEncoder } from './checked-encoder.ts'
 import type { Encoder } from './encoder.ts'
 
 /** The codings that a client may choose from. */
@@ -57,7 +58,7 @@ export function checkEncoders(value: unknown): Encoder[] {
       throw new RangeError(`gzip: encoder must hold each coding once, got '${coding}' twice`)
     seen.add(coding)
   }
-  return encoders as Encoder[]
+  return (encoders as Encoder[]).map(checkedEncoder)
 }
 
 // RFC 9110, 5.6.2, without `*`, which Accept-Encoding uses for all, and without upper case.

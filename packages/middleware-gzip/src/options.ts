@@ -36,8 +36,8 @@ export interface GzipOptions {
   /** Whole bodies up to this size, in bytes, are compressed in one synchronous call. Default: 131072. */
   syncThreshold?: number
   /**
-   * Up to this many bytes of padding, chosen by the content, that hide the exact size (BREACH). Only the gzip of `engine` can be
-   * padded, so that nothing else is offered. Default: 0.
+   * Up to this many bytes of padding, chosen by the content, or by what leaves first of a stream, that hide the exact size (BREACH).
+   * Only the gzip of `engine` can be padded, so that nothing else is offered. Default: 0.
    */
   jitter?: number
 }

@@ -4,6 +4,7 @@
 import {
   compose,
   openBody,
+  readText,
   type App,
   type Body,
   type Environ,
@@ -17,6 +18,7 @@ import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { randomBytes } from 'node:crypto'
+import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { constants, gunzipSync, gzipSync } from 'node:zlib'
 
@@ -334,13 +336,13 @@ for (const engine of ['native', 'fflate'] as EngineName[]) {
         expect(names.map(name => plain.header(name))).to.deep.equal(names.map(() => 'sha-256=:x:'))
       })
 
-      it('Content-Disposition, Last-Modified, Set-Cookie, Trailer: untouched', async () => {
+      it('Content-Disposition, Last-Modified, Set-Cookie, Unencoded-Digest: untouched', async () => {
         const headers: HeaderList = [
           ['Content-Disposition', 'attachment'],
           ['Last-Modified', 'Sat, 21 Nov 2026 00:00:00 GMT'],
           ['Set-Cookie', 'a=1'],
           ['Set-Cookie', 'b=2'],
-          ['Trailer', 'Server-Timing']
+          ['Unencoded-Digest', 'sha-256=:x:'] // over the bytes as they are
         ]
         expect((await ask({ headers })).headers).to.include.deep.members(headers)
       })
@@ -519,6 +521,50 @@ for (const engine of ['native', 'fflate'] as EngineName[]) {
         const result = await call(compose(app, gzip({ engine })), { HTTP_ACCEPT_ENCODING: 'gzip' })
         expect(result.status).to.equal('503 Service Unavailable')
         expect(gunzipSync(result.bytes).toString()).to.equal(TEXT)
+      })
+    })
+
+    describe('1.4 trailers, of which the convention has none', () => {
+      it('of a response: Trailer is untouched, and refused by the gateway as without gzip', async () => {
+        const headers: HeaderList = [['Trailer', 'Server-Timing']]
+        expect((await ask({ headers })).headers).to.include.deep.members(headers)
+        let said = ''
+        const errors = { write: (text: string) => void (said += text) }
+        const app = compose(appOf({ headers }), gzip({ engine }))
+        const server = await serve(app, { port: 0, hostname: '127.0.0.1', errors })
+        try {
+          expect((await fetch(server.url)).status).to.equal(500)
+          expect(said).to.contain('Trailer')
+        } finally {
+          await server.close()
+        }
+      })
+
+      it('of a request: behind a coded body, they are neither content nor headers', async () => {
+        const seen: unknown[] = []
+        const app: App = async (environ, startResponse) => {
+          const text = await readText(environ)
+          seen.push(text, environ.HTTP_X_LATE, environ.HTTP_TRAILER)
+          startResponse('204 No Content', [])
+          return []
+        }
+        const server = await serve(compose(app, gunzip({ engine })), { port: 0, hostname: '127.0.0.1' })
+        try {
+          const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+          const coded = gzipSync(TEXT)
+          const head = ['POST / HTTP/1.1', 'Host: test', 'Connection: close', 'Content-Encoding: gzip']
+          socket.write([...head, 'Transfer-Encoding: chunked', 'Trailer: X-Late', '', ''].join('\r\n'))
+          for (const part of [coded.subarray(0, 30), coded.subarray(30)]) {
+            socket.write(`${part.length.toString(16)}\r\n`)
+            socket.write(part)
+            socket.write('\r\n')
+          }
+          socket.write('0\r\nX-Late: 1\r\n\r\n')
+          expect(Buffer.concat(await socket.toArray()).toString()).to.match(/^HTTP\/1\.1 204 /)
+          expect(seen).to.deep.equal([TEXT, undefined, undefined])
+        } finally {
+          await server.close()
+        }
       })
     })
 

@@ -181,6 +181,38 @@ describe('the encoder option', () => {
     })
   }
 
+  // What each gives wrongly, for a body in hand, one that is compressed later, and a stream.
+  const answers: [encoder: object, parts: number, message: string][] = [
+    [{ compressSync: () => undefined }, 1, 'compressSync must give a Uint8Array, got undefined'],
+    [{ compressSync: async () => Buffer.from('x') }, 1, 'compressSync must give a Uint8Array, got a promise'],
+    [{ compress: async () => 'text' }, 20, 'compress must give a Uint8Array, got "text"'],
+    [{ open: async () => ({}) }, 0, 'open must give { encode, close }, or undefined, got a promise'],
+    [{ open: () => null }, 0, 'open must give { encode, close }, or undefined, got null'],
+    [{ open: () => ({ encode: () => 'é', close() {} }) }, 0, 'encode must give a Uint8Array, got "é"'],
+    [{ open: () => ({ encode: async () => 5, close() {} }) }, 0, 'encode must give a Uint8Array, got 5']
+  ]
+  for (const [wrongly, parts, message] of answers) {
+    it(`says so of an encoder of one's own: ${message}`, async () => {
+      const streamed = async function* (): AsyncGenerator<string> {
+        for (let i = 0; i < 5; i++) yield TEXT
+      }
+      const encoder = { ...loud, ...wrongly } as Encoder
+      const result = await get({ encoder }, 'x-loud', parts === 0 ? streamed : () => [TEXT.repeat(parts)])
+      expect(String(result.error)).to.equal(`TypeError: gzip: encoder 'x-loud': ${message}`)
+      expect(result.status, 'nothing was sent').to.equal(undefined)
+      expect(result.errors).to.equal('')
+    })
+  }
+
+  it('takes what compress gives at once, and streams that another encoder cannot be trusted with', async () => {
+    const encoder = { ...loud, compress: () => Buffer.from('X'), open: () => undefined } as never as Encoder
+    expect((await get({ encoder }, 'x-loud', () => [TEXT.repeat(20)])).text).to.equal('X')
+    const streamed = await get({ encoder }, 'x-loud', async function* () {
+      for (let i = 0; i < 5; i++) yield TEXT
+    })
+    expect([streamed.text, streamed.header('Content-Encoding')]).to.deep.equal([TEXT.repeat(5), undefined])
+  })
+
   it('passes over what the runtime lacks', async () => {
     const lacking = zstd() === undefined ? 'br' : 'zstd'
     expect((await get({ encoder: [zstd(), brotli()] }, BROWSER)).header('Content-Encoding')).to.equal(lacking)

@@ -25,6 +25,19 @@ for (const name of ['native', 'fflate'] as EngineName[]) {
   })
 }
 
+describe('engine fflate', () => {
+  it('gives nothing after the end, which fflate 0.8.3 would add to', async () => {
+    for (const length of [9, 200_000]) {
+      const stream = chooseEngine('fflate').open(6)!
+      const bytes = new Uint8Array(length)
+      expect(gunzipSync((await stream.encode(bytes, 'end'))!)).to.have.length(length)
+      for (const then of ['go on', 'flush', 'end'] as const) {
+        expect(await stream.encode(bytes, then)).to.equal(undefined)
+      }
+    }
+  })
+})
+
 describe('engine native', () => {
   it('makes the bytes that zlib makes, whatever shrinks by how much', () => {
     const native = chooseEngine('native')

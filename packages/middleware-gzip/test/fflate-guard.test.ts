@@ -2,6 +2,9 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { Gzip, type FlateStreamHandler, type GzipOptions } from 'fflate'
 import { describe, it } from 'mocha'
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { createSafeGzip, guard, isSound } from '../dist/fflate-guard.js'
 
@@ -92,6 +95,17 @@ describe('createSafeGzip', () => {
   }
 })
 
+describe('createSafeGzip, with an fflate that fails its test', () => {
+  it('lets streams pass as they are, and compresses whole bodies', async () => {
+    const program = fileURLToPath(new URL('untrusted-fflate.js', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, [program])
+    expect(JSON.parse(stdout)).to.deep.equal({
+      streamed: ['identity', 'engine', true],
+      'in hand, over syncThreshold': ['gzip', 'compressed', true]
+    })
+  })
+})
+
 describe('isSound', () => {
   // When this fails, fflate has been corrected, and the guard is no longer needed.
   it('finds fflate 0.8.3 at fault', () => expect(isSound(gzip => gzip)).to.equal(false))
@@ -103,6 +117,35 @@ describe('isSound', () => {
     expect(decoded(code([bytes], { level: 6 }, false, plain))).to.match(/^Error/)
     expect(decoded(code([bytes], { level: 6 }, false))).to.equal(Buffer.from(bytes).toString('latin1'))
   })
+})
+
+describe('a flush of fflate', () => {
+  const flushed = (parts: string[], flush: (gzip: Gzip) => void): string => {
+    const coded: Uint8Array[] = []
+    const gzip = createSafeGzip({ mtime: 0 }, chunk => void coded.push(chunk.slice()))!
+    for (const part of parts) {
+      gzip.push(new TextEncoder().encode(part))
+      flush(gzip)
+    }
+    gzip.push(new Uint8Array(0), true)
+    return decoded(Buffer.concat(coded))
+  }
+  const partly = (gzip: Gzip): void => {
+    gzip.flush()
+    gzip.flush()
+  }
+  const events = Array.from({ length: 200 }, (_, i) => `data: {"id":${i},"square":${i * i}}\n\n`)
+
+  for (const [what, parts] of [
+    ['a block that ends at the sixth bit', ['a', 'aa', 'aaa', 'aaaa']],
+    ['200 events', events]
+  ] as const) {
+    // When the latter fails, fflate has been corrected (#267).
+    it(`given twice is sound, and with true corrupt: ${what}`, () => {
+      expect(flushed([...parts], partly)).to.equal(parts.join(''))
+      expect(flushed([...parts], gzip => gzip.flush(true))).to.match(/^Error/)
+    })
+  }
 })
 
 describe('guard', () => {

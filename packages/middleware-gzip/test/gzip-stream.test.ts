@@ -153,6 +153,24 @@ for (const engine of ['native', 'fflate'] as const) {
       expect(zlib.gunzipSync(result.bytes).toString()).to.equal('text')
     })
 
+    it('pads by the first content, also behind an empty write', async () => {
+      const paddings = new Set<number>()
+      for (let i = 0; i < 8; i++) {
+        const app: App = (_environ, startResponse) => {
+          const write = startResponse('200 OK', [['Content-Type', 'text/plain']])
+          return (async function* () {
+            await write('')
+            await macrotask()
+            yield `${LINE}${i}`
+          })()
+        }
+        const { bytes } = await call(compose(app, layer({ jitter: 100 })), ACCEPTS)
+        expect(zlib.gunzipSync(bytes).toString()).to.equal(`${LINE}${i}`)
+        paddings.add(bytes.indexOf(0, 10) - 10)
+      }
+      expect(paddings.size).to.be.above(2)
+    })
+
     it('leaves a short stream as it is, with its length', async () => {
       const result = await call(
         compose(
