@@ -1,4 +1,4 @@
-import { setHeader, type Head, type Rewrite } from '@tsgi/core'
+import { concatBytes, setHeader, type Head, type Rewrite } from '@tsgi/core'
 import { addPadding } from './add-padding.ts'
 import { setCodedHeaders } from './coded-headers.ts'
 import { compressWhole } from './compress-whole.ts'
@@ -41,6 +41,7 @@ export function compressBody(
   let bytesOut = 0
   let stream: EncoderStream | undefined
   let padding = settings.jitter > 0
+  let content: Uint8Array[] = [] // of what leaves first, which chooses the padding
   let unflushed = !padding // the header of the coding, to begin with; padding, which is in it, waits for the content that chooses it
 
   function settle(applied: boolean, reason: GzipReason): void {
@@ -49,11 +50,12 @@ export function compressBody(
     decision.coding = applied ? encoder.coding : undefined
   }
 
-  function sent(output: Uint8Array | undefined, content?: Uint8Array): Uint8Array | undefined {
+  function sent(output: Uint8Array | undefined): Uint8Array | undefined {
     if (output === undefined) return undefined
-    if (padding && content !== undefined) {
-      output = addPadding(output, content, settings.jitter)
+    if (padding && state === 'coding') {
+      output = addPadding(output, concatBytes(content), settings.jitter)
       padding = false
+      content = []
     }
     decision.bytesOut = bytesOut += output.length
     return output
@@ -78,9 +80,9 @@ export function compressBody(
     const bytes = held.take()
     if (state === 'passing') return sent(bytes)
     unflushed = then === 'go on'
+    if (padding) content.push(bytes)
     const output = stream!.encode(bytes, then)
-    const content = padding ? bytes : undefined
-    return output instanceof Promise ? output.then(coded => sent(coded, content)) : sent(output, content)
+    return output instanceof Promise ? output.then(sent) : sent(output)
   }
 
   const rewrite: Rewrite = {

@@ -171,6 +171,18 @@ for (const engine of ['native', 'fflate'] as const) {
       expect(paddings.size).to.be.above(2)
     })
 
+    it('pads by all that leaves first, not by the last of it', async () => {
+      const paddings = new Set<number>()
+      for (let i = 0; i < 8; i++) {
+        const parts = [`${i}${LINE.repeat(500)}`, LINE.repeat(500), LINE]
+        const app = streaming(() => parts.values())
+        const { bytes } = await call(compose(app, layer({ jitter: 100 })), ACCEPTS)
+        expect(zlib.gunzipSync(bytes).toString()).to.equal(parts.join(''))
+        paddings.add(bytes.indexOf(0, 10) - 10)
+      }
+      expect(paddings.size).to.be.above(2)
+    })
+
     it('leaves a short stream as it is, with its length', async () => {
       const result = await call(
         compose(
