@@ -1,9 +1,14 @@
 import type { BodyReader, Pulled } from './body-reader.ts'
+import { checkChunk } from './check-chunk.ts'
 import { IterableReader } from './iterable-reader.ts'
 import { closeBody } from './outcome.ts'
 import type { Body } from './types.ts'
 
 interface NodeStream extends AsyncIterable<unknown> {
+  readonly destroyed?: boolean
+  /** Bytes, or chunks, that have been read ahead. */
+  readonly readableLength?: number
+  read?(): unknown
   destroy(error?: unknown): unknown
   pipe(target: unknown): unknown
   on(event: 'error', listener: () => void): unknown
@@ -14,6 +19,7 @@ interface NodeStream extends AsyncIterable<unknown> {
 export class NodeStreamReader implements BodyReader {
   readonly #stream: NodeStream
   readonly #reader: IterableReader
+  #state: 'new' | 'open' | 'closed' = 'new'
 
   constructor(stream: NodeStream) {
     this.#stream = stream
@@ -27,10 +33,22 @@ export class NodeStreamReader implements BodyReader {
   }
 
   pull(): Pulled {
+    if (this.#state === 'new') this.#state = 'open'
+    else if (this.#state === 'open') {
+      // What has been read ahead needs no promise. The iterator, which hears of all else, takes it in just this way.
+      const stream = this.#stream
+      while (stream.readableLength! > 0 && stream.destroyed !== true) {
+        const chunk = stream.read?.() ?? undefined
+        if (chunk === undefined) break
+        checkChunk(chunk)
+        if (chunk.length > 0) return chunk
+      }
+    }
     return this.#reader.pull()
   }
 
   close(error?: unknown): void | Promise<void> {
+    this.#state = 'closed'
     // Before the iterator's `return`, which would end the stream without the error.
     this.#stream.destroy(error instanceof Error ? error : undefined)
     return this.#reader.close(error)
