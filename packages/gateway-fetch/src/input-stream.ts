@@ -1,19 +1,29 @@
 import { readBytes, type Environ } from '@tsgi/core'
 
-const claimed = new WeakSet<AsyncIterable<Uint8Array>>()
+const CLAIMED = Symbol('claimed')
+
+type Claimable = AsyncIterable<Uint8Array> & { [CLAIMED]?: true }
+
+/** Those that take no mark. */
+const frozen = new WeakSet<AsyncIterable<Uint8Array>>()
 
 /**
  * Takes an environ's input for one Request.
  * @throws {TypeError} when another Request has it: each would get a part
  */
 export function claimInput(environ: Environ): AsyncIterable<Uint8Array> {
-  const input = environ['tsgi.input']
-  if (claimed.has(input)) {
+  const input: Claimable = environ['tsgi.input']
+  if (input[CLAIMED] === true || frozen.has(input)) {
     throw new TypeError(
       'Request: another Request of this environ has read the body already; keep that one, or a clone() of it'
     )
   }
-  claimed.add(input)
+  // A mark: a WeakSet of every request costs more than the reading of a short body.
+  try {
+    input[CLAIMED] = true
+  } catch {
+    frozen.add(input)
+  }
   return input
 }
 

@@ -161,19 +161,32 @@ describe('toRequest', () => {
     expect(ended).to.equal(1)
   })
 
-  it('refuses to read for two', async () => {
-    const error = await asked(
-      async (request, environ) => {
-        await request.text()
-        return toRequest(environ)
-          .text()
-          .catch((thrown: unknown) => thrown)
-      },
-      {},
-      'body'
-    )
-    expect(String(error)).to.match(/another Request of this environ has read the body already/)
-  })
+  const inputs: [name: string, change: (environ: Environ) => void][] = [
+    ['', () => {}],
+    [
+      ', of an input that takes no mark',
+      environ => {
+        const input = environ['tsgi.input']
+        environ['tsgi.input'] = Object.freeze({ [Symbol.asyncIterator]: () => input[Symbol.asyncIterator]() })
+      }
+    ]
+  ]
+  for (const [name, change] of inputs) {
+    it(`refuses to read for two${name}`, async () => {
+      const error = await asked(
+        async (request, environ) => {
+          change(environ)
+          await request.text()
+          return toRequest(environ)
+            .text()
+            .catch((thrown: unknown) => thrown)
+        },
+        {},
+        'body'
+      )
+      expect(String(error)).to.match(/another Request of this environ has read the body already/)
+    })
+  }
 
   it('has no body for GET and HEAD, as Fetch has it', async () => {
     for (const REQUEST_METHOD of ['GET', 'HEAD']) {

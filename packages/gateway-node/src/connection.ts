@@ -14,7 +14,10 @@ export class Connection implements Peer {
   /** A response has announced that it is the last: RFC 9112, 9.6 forbids to process what still comes. */
   isClosing = false
   readonly #socket: KnownSocket
-  #watching: Set<() => void> | undefined
+  #isListening = false
+  /** Who watches; most connections have one request at a time. */
+  #first: (() => void) | undefined = undefined
+  #others: Set<() => void> | undefined = undefined
 
   private constructor(socket: KnownSocket) {
     this.#socket = socket
@@ -38,21 +41,23 @@ export class Connection implements Peer {
       process.nextTick(gone)
       return
     }
-    this.#watching ??= this.#listen()
-    this.#watching.add(gone)
+    if (!this.#isListening) this.#listen()
+    // In the order in which they came.
+    if (this.#first === undefined && !this.#others?.size) this.#first = gone
+    else (this.#others ??= new Set()).add(gone)
   }
 
   unwatch(gone: () => void): void {
-    this.#watching?.delete(gone)
+    if (this.#first === gone) this.#first = undefined
+    else this.#others?.delete(gone)
   }
 
-  #listen(): Set<() => void> {
-    const watching = new Set<() => void>()
-    const socket = this.#socket
-    socket.once('close', () => {
-      for (const gone of watching) gone()
+  #listen(): void {
+    this.#isListening = true
+    this.#socket.once('close', () => {
+      this.#first?.()
+      for (const gone of this.#others ?? []) gone()
     })
-    return watching
   }
 }
 
