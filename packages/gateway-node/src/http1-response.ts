@@ -99,12 +99,9 @@ export class Http1Response {
 
   /** Sees to what the app has not read; whether the connection must close for it. */
   protected closesForUnread(): boolean {
-    return closesForUnread(
-      this.#request,
-      this.#response,
-      this.#input !== undefined,
-      this.#settings.drainLimit
-    )
+    if (this.#input?.isSpent === true) return false
+    const { drainLimit } = this.#settings
+    return closesForUnread(this.#request, this.#response, this.#input !== undefined, drainLimit)
   }
 
   /** Sends a chunk; false when the next one should wait for `drained`. */
