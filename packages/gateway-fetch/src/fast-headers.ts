@@ -1,11 +1,15 @@
 import { isToken, type HeaderList } from '@tsgi/core'
+import { isOfConnection } from './connection-fields.ts'
 import { isPlainValue } from './header-value.ts'
 
 /** The headers of a Response's `init`, names in lower case; undefined for what the runtime's own Headers shall judge. */
 export function fastHeaders(init: HeadersInit | undefined): HeaderList | undefined {
   if (init === undefined) return []
   if (typeof init !== 'object' || init === null) return undefined
-  if (init instanceof Headers) return [...init]
+  if (init instanceof Headers) {
+    const list = [...init]
+    return list.some(([name]) => isOfConnection(name)) ? undefined : list
+  }
   if (Symbol.iterator in init) return undefined
   const headers: HeaderList = []
   for (const name of Object.keys(init)) {
@@ -31,6 +35,8 @@ interface Field {
 function remember(name: string): Field | undefined {
   if (!isToken(name)) return undefined
   const field: Field = { lower: name.toLowerCase(), checked: '' }
+  // A real Response leaves them out when it is sent.
+  if (isOfConnection(field.lower)) return undefined
   // Names may come from elsewhere: bounded, in number and in length.
   if (known.size < 1024 && name.length <= 64) known.set(name, field)
   return field

@@ -7,6 +7,7 @@ import {
   type StartResponse,
   type Status
 } from '@tsgi/core'
+import { isOfConnection } from './connection-fields.ts'
 import { takeFast } from './fast-response.ts'
 import { readBody } from './response-body.ts'
 import { wholeBody } from './whole-body.ts'
@@ -22,8 +23,9 @@ export function sendResponse(
 ): Body | Promise<Body> {
   const fast = takeFast(response)
   if (fast !== undefined) {
-    startResponse(fast.status, fast.headers)
-    return fast.body
+    const { status, headers, body: given } = fast
+    startResponse(status, headers)
+    return Array.isArray(given) ? given : readBody(given, environ.REQUEST_METHOD === 'HEAD')
   }
   checkResponse(response)
   const whole = wholeBody(response)
@@ -43,7 +45,7 @@ function headersOf(response: Response): HeaderList {
   // What fetch() received is decoded already: neither the coding nor the length holds for what it gives.
   const decoded = response.url !== '' && response.headers.has('content-encoding')
   for (const [name, value] of response.headers) {
-    if (CONNECTION.has(name) || (decoded && CODED.has(name))) continue
+    if (isOfConnection(name) || (decoded && CODED.has(name))) continue
     headers.push([name, value])
   }
   return headers
@@ -90,14 +92,4 @@ function isIterable(value: unknown): boolean {
   )
 }
 
-// Handlers copy them from elsewhere, and Hono's streaming helpers set them; they belong to the connection (RFC 9110, 7.6.1).
-const CONNECTION = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade'
-])
 const CODED = new Set(['content-encoding', 'content-length'])

@@ -1,5 +1,5 @@
 import { FastResponse, fromFetch } from '@tsgi/gateway-fetch'
-import { call } from '@tsgi/testing'
+import { call, createEnviron } from '@tsgi/testing'
 import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
@@ -27,6 +27,20 @@ async function describeResponse(response: Response): Promise<unknown> {
   }
 }
 
+function pulled(...texts: string[]): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const text = texts.shift()
+        await new Promise(resolve => setTimeout(resolve))
+        if (text === undefined) controller.close()
+        else controller.enqueue(new TextEncoder().encode(text))
+      }
+    },
+    { highWaterMark: 0 }
+  )
+}
+
 const good: Record<string, () => Arguments> = {
   nothing: () => [],
   null: () => [null, { status: 204 }],
@@ -38,6 +52,9 @@ const good: Record<string, () => Arguments> = {
   'a Blob': () => [new Blob(['a'], { type: 'text/css' })],
   'a form': () => [new URLSearchParams({ a: 'b' })],
   'a stream': () => [new Response('stream').body],
+  'a stream that is pulled': () => [pulled('a', 'b')],
+  'a stream with a head': () => [pulled('a'), { status: 201, headers: { 'Content-Type': 'text/plain' } }],
+  'a stream of nothing': () => [pulled()],
   'a status': () => ['x', { status: 404 }],
   'an unknown status': () => ['x', { status: 599 }],
   'a status text': () => ['x', { statusText: 'Fine' }],
@@ -54,6 +71,11 @@ const good: Record<string, () => Arguments> = {
     }
   ],
   'names that differ in case': () => ['x', { headers: { 'X-A': 'a', 'x-a': 'b' } }],
+  'fields of the connection': () => ['x', { headers: { Connection: 'keep-alive', 'X-A': 'a' } }],
+  'Headers of the connection': () => [
+    pulled('a'),
+    { headers: new Headers({ 'Transfer-Encoding': 'chunked', 'X-A': 'a' }) }
+  ],
   'an empty init': () => ['x', {}],
   'a number': () => [12 as unknown as string],
   'another Response for init': () => ['x', new Response('y', { status: 201, headers: { 'X-A': 'a' } })]
@@ -67,6 +89,11 @@ const bad: Record<string, () => Arguments> = {
   'a header with a line feed': () => ['x', { headers: { 'X-A': 'a\nb' } }],
   'a header above U+00FF': () => ['x', { headers: { 'X-A': '€' } }],
   'a status text with a line feed': () => ['x', { statusText: 'a\nb' }],
+  'a locked stream': () => {
+    const stream = pulled('x')
+    stream.getReader()
+    return [stream]
+  },
   'a used stream': () => {
     const response = new Response('x')
     void response.body!.cancel()
@@ -165,6 +192,72 @@ describe('FastResponse', () => {
     expect((await call(app)).text).to.equal('x')
     expect(String((await call(app)).error)).to.match(/has been read already/)
     expect(response.bodyUsed).to.equal(true)
+  })
+
+  const uses: [name: string, use: (stream: ReadableStream) => unknown][] = [
+    ['locked', stream => stream.getReader()],
+    ['cancelled', stream => stream.cancel()],
+    ['read', stream => stream.pipeTo(new WritableStream())],
+    [
+      'read by somebody who has let it go',
+      async stream => {
+        const reader = stream.getReader()
+        await reader.read()
+        reader.releaseLock()
+      }
+    ]
+  ]
+  for (const [name, use] of uses) {
+    it(`says what a Response does of a stream that is ${name} afterwards`, async function () {
+      if (name === 'locked') notOn(this, ['bun'], 'a locked body counts as used')
+      const [ours, native] = await Promise.all(
+        [make, (...given: Arguments) => new Response(...given)].map(async create => {
+          const stream = pulled('a')
+          const [shown, sent] = [create(stream), create(pulled('b'))]
+          await use(stream)
+          const { error } = await call(fromFetch(() => shown))
+          return [
+            shown.bodyUsed,
+            shown.body?.locked,
+            await shown.text().catch((thrown: unknown) => thrown instanceof TypeError),
+            String(error),
+            (await call(fromFetch(() => sent))).text
+          ]
+        })
+      )
+      expect(ours).to.deep.equal(native)
+    })
+  }
+
+  it('takes a text that was made a stream for whole, as when Hono adds a header to a Response', async () => {
+    const first = make('text')
+    const app = fromFetch(() => make(first.body, first))
+    expect(await app(createEnviron({}), () => () => {}))
+      .to.be.an('array')
+      .with.lengthOf(1)
+  })
+
+  it('calls a stream off that HEAD does not send, or that nobody reads to its end', async () => {
+    for (const [environ, leave] of [
+      [{ REQUEST_METHOD: 'HEAD' }, { leaveAt: 0 }],
+      [{}, { leaveAfter: 1 }]
+    ] as const) {
+      let cancelled = 0
+      const stream = new ReadableStream<Uint8Array>(
+        {
+          pull: controller => controller.enqueue(new Uint8Array(1)),
+          cancel: () => void cancelled++
+        },
+        { highWaterMark: 0 }
+      )
+      await call(
+        fromFetch(() => make(stream)),
+        environ,
+        leave
+      )
+      await new Promise(resolve => setTimeout(resolve, 5))
+      expect(cancelled).to.equal(1)
+    }
   })
 
   it('gives the JSON that a Response does', async function () {
