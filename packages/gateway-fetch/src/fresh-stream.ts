@@ -1,5 +1,5 @@
 interface Process {
-  getBuiltinModule?(name: string): { isDisturbed?(stream: unknown): boolean } | undefined
+  getBuiltinModule?(name: string): { isDisturbed?: (this: void, stream: unknown) => boolean } | undefined
 }
 
 let isDisturbed: ((stream: unknown) => boolean) | undefined | null = null

@@ -88,7 +88,7 @@ export class StreamedBody implements BodyReader, AsyncIterable<Chunk> {
   }
 
   #read(): Promise<Step> {
-    return this.#begun.shift() ?? (this.#reader.read() as Promise<Step>)
+    return this.#begun.shift() ?? this.#reader.read()
   }
 
   /** Undefined at the end. */
