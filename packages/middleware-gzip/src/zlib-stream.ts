@@ -77,7 +77,7 @@ const jobs = new JobLimit(parallelism())
 /** Bytes that a stream compresses before the others have their turn: some milliseconds at level 6. */
 const TURN = 262_144
 
-// What a file's chunk of 64 KiB shrinks to is a small write, and a write to a socket takes as long as all that JavaScript does
-// to a chunk. So less than 16 KiB waits for what the next chunk gives, until 128 KiB have gone in.
+// What a file's chunk of 64 KiB shrinks to is a small write, and a write to a socket takes a quarter of the event loop's time
+// for a chunk. So less than 16 KiB waits for what the next chunk gives, until 128 KiB have gone in.
 const GATHERED = 16_384
 const GATHERED_FROM = 131_072
