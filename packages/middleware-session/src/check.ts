@@ -8,14 +8,19 @@ export function checkGroup(name: string, options: unknown, known: readonly strin
   checkOptions(`session: ${name}`, options, known)
 }
 
+/** Three centuries in seconds: with much more, stores and dates no longer know what is meant. */
+const LONGEST = 10_000_000_000
+
 /** Seconds in milliseconds; false is Infinity. */
 export function checkSeconds(name: string, value: unknown): number {
   if (value === false) return Infinity
   if (typeof value !== 'number') {
     throw new TypeError(`session: ${name} must be a number of seconds or false, got ${describeValue(value)}`)
   }
-  if (!(value > 0) || value === Infinity) {
-    throw new RangeError(`session: ${name} must be a positive number of seconds or false, got ${value}`)
+  if (!(value > 0 && value <= LONGEST)) {
+    throw new RangeError(
+      `session: ${name} must be a positive number of seconds, at most ${LONGEST}, or false, got ${value}`
+    )
   }
   return value * 1000
 }

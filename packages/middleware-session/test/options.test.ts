@@ -45,7 +45,16 @@ const RULES: readonly (readonly [
   ],
   [{ idleTimeout: 604_800 }, RangeError, 'must not be longer than absoluteTimeout, got 604800 and 86400'],
   [{ idleTimeout: false, absoluteTimeout: false }, RangeError, 'cannot both be false'],
-  [{ idleTimeout: 0 }, RangeError, 'idleTimeout must be a positive number of seconds or false, got 0'],
+  [
+    { idleTimeout: 0 },
+    RangeError,
+    'idleTimeout must be a positive number of seconds, at most 10000000000, or false, got 0'
+  ],
+  [
+    { idleTimeout: 1e11, absoluteTimeout: false },
+    RangeError,
+    'at most 10000000000, or false, got 100000000000'
+  ],
   [{ idleTimeout: Number.NaN }, RangeError, 'idleTimeout must be a positive number'],
   [{ idleTimeout: '30m' }, TypeError, 'idleTimeout must be a number of seconds or false, got "30m"'],
   [{ absoluteTimeout: Infinity }, RangeError, 'absoluteTimeout must be a positive number'],
@@ -65,7 +74,11 @@ const RULES: readonly (readonly [
   [{ environKey: 1 }, TypeError, 'session: environKey must be a string, got 1'],
   [{ codec: { encode: no } }, TypeError, 'session: codec must have a method decode, got undefined'],
   [{ codec: null }, TypeError, 'session: codec must be an object, got null'],
-  [{ renewEvery: 0 }, RangeError, 'renewEvery must be a positive number of seconds or false, got 0'],
+  [
+    { renewEvery: 0 },
+    RangeError,
+    'renewEvery must be a positive number of seconds, at most 10000000000, or false, got 0'
+  ],
   [{ renewGrace: -1 }, RangeError, 'session: renewGrace must be an integer of at least 0, got -1'],
   [
     { renewGrace: 60, idleTimeout: 60 },
