@@ -1,4 +1,4 @@
-import { SessionStoreError } from './errors.ts'
+import { SessionStoreError, SessionTooLargeError } from './errors.ts'
 import { isPromise } from '@tsgi/core'
 import type { Maybe } from './maybe.ts'
 import type { SessionStore } from './store.ts'
@@ -22,7 +22,7 @@ export function askStore<R>(
     const answer = call(abort?.signal)
     return isPromise(answer) ? waitFor(answer, method, timeout, abort) : answer
   } catch (error) {
-    throw failed(method, error)
+    throw isPlain(error) ? error : failed(method, error)
   }
 }
 
@@ -36,8 +36,13 @@ function waitFor<R>(
     new StoreTimeoutError(`session: the store did not answer ${method} within ${timeout} ms (storeTimeout)`)
   return within(timeout, answer, late, error => {
     if (error instanceof StoreTimeoutError) abort?.abort(error)
-    return error instanceof SessionStoreError ? error : failed(method, error)
+    return isPlain(error) ? error : failed(method, error)
   })
+}
+
+/** Whether it says itself what is wrong: a store may know of less room than `maxBytes`. */
+function isPlain(error: unknown): boolean {
+  return error instanceof SessionStoreError || error instanceof SessionTooLargeError
 }
 
 function failed(method: string, cause: unknown): SessionStoreError {

@@ -5,12 +5,17 @@ import { hashToken } from '../token.ts'
 
 /** How text becomes a cookie's value, and back. */
 export interface Sealer {
+  /** @throws {SessionTooLargeError} when no cookie would hold it */
+  check(text: string): Promise<void>
   seal(text: string): Promise<string>
   open(value: string): Promise<string | undefined>
 }
 
 /** Milliseconds that a response may take which began before a logout, and seals its cookie after that. */
 const SLOWEST = 3_600_000
+
+/** As long as any. */
+const ANY_TOKEN = '-'.repeat(43)
 
 /** The store of one request: the record that its cookie holds, and what becomes of it until the head leaves. */
 export class CarriedSession implements CarriedRecords {
@@ -56,9 +61,7 @@ export class CarriedSession implements CarriedRecords {
     this.#hasLeft = true
     const record = token === undefined ? undefined : this.#records.get(hashToken(token))
     if (!this.#isChanged || record === undefined) return undefined
-    const { data, version, expiresAt, subject } = record
-    const head = [token, version, expiresAt, this.#now(), ...(subject === undefined ? [] : [subject])]
-    return this.#sealer.seal(`${JSON.stringify(head)}\n${data}`)
+    return this.#sealer.seal(this.#textOf(token!, record))
   }
 
   async get(key: string, signal?: AbortSignal): Promise<StoredSession | undefined> {
@@ -69,8 +72,7 @@ export class CarriedSession implements CarriedRecords {
   }
 
   async create(key: string, write: SessionWrite): Promise<boolean> {
-    this.#change()
-    this.#records.set(key, { ...write, version: 1 })
+    await this.#keep(key, { ...write, version: 1 })
     return true
   }
 
@@ -78,8 +80,7 @@ export class CarriedSession implements CarriedRecords {
     const record = this.#find(key)
     if (record === undefined) return 'gone'
     if (record.version !== version) return 'conflict'
-    this.#change()
-    this.#records.set(key, { ...write, version: version + 1 })
+    await this.#keep(key, { ...write, version: version + 1 })
     return 'ok'
   }
 
@@ -95,6 +96,18 @@ export class CarriedSession implements CarriedRecords {
     this.#records.delete(key)
     const end = Math.max(this.#copiesEnd, this.#now()) + SLOWEST
     await this.#revocations?.create(key, { data: '', expiresAt: end }, signal)
+  }
+
+  /** Refused where it would not fit, at the line that saves it, and not only when the head leaves. */
+  async #keep(key: string, record: StoredSession): Promise<void> {
+    await this.#sealer.check(this.#textOf(ANY_TOKEN, record))
+    this.#change()
+    this.#records.set(key, record)
+  }
+
+  #textOf(token: string, { data, version, expiresAt, subject }: StoredSession): string {
+    const head = [token, version, expiresAt, this.#now(), ...(subject === undefined ? [] : [subject])]
+    return `${JSON.stringify(head)}\n${data}`
   }
 
   #find(key: string): StoredSession | undefined {

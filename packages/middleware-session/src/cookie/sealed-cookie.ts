@@ -100,14 +100,15 @@ function createSealer(secrets: readonly Uint8Array<ArrayBuffer>[], cookieName: s
   const keys = (): Promise<SealingKey[]> =>
     (deriving ??= Promise.all(secrets.map(secret => SealingKey.derive(secret, cookieName))))
   return {
+    async check(text) {
+      const [newest] = await keys()
+      checkLength(cookieName, newest!.sealedLength(text))
+    },
     async seal(text) {
       const [newest] = await keys()
       const value = await newest!.seal(text)
-      const length = cookieName.length + value.length
-      if (length <= MAX_PAIR) return value
-      throw new SessionTooLargeError(
-        `session: the sealed cookie ${cookieName} and its name must fit in ${MAX_PAIR} bytes, or browsers ignore it, got ${length}; keep a key here and the rest in a database, or use a store`
-      )
+      checkLength(cookieName, value.length)
+      return value
     },
     async open(value) {
       for (const key of await keys()) {
@@ -117,4 +118,12 @@ function createSealer(secrets: readonly Uint8Array<ArrayBuffer>[], cookieName: s
       return undefined
     }
   }
+}
+
+function checkLength(cookieName: string, valueLength: number): void {
+  const length = cookieName.length + valueLength
+  if (length <= MAX_PAIR) return
+  throw new SessionTooLargeError(
+    `session: the sealed cookie ${cookieName} and its name must fit in ${MAX_PAIR} bytes, or browsers ignore it, got ${length}; keep a key here and the rest in a database, or use a store`
+  )
 }

@@ -1,6 +1,8 @@
+import { byteLength } from '@tsgi/core'
 import { fromBase64url, toBase64url } from './base64url.ts'
 
 const IV_LENGTH = 16
+const BLOCK = 16
 const TAG_LENGTH = 32
 const encoder = new TextEncoder()
 
@@ -51,6 +53,13 @@ export class SealingKey {
     const cipher = new Uint8Array(encrypted)
     const tag = await this.#tag(iv, cipher)
     return `${this.#header}..${toBase64url(iv)}.${toBase64url(cipher)}.${toBase64url(tag)}`
+  }
+
+  /** How long that text is, sealed: one block of padding at most, and base64url. */
+  sealedLength(text: string): number {
+    const cipher = BLOCK * (Math.floor(byteLength(text) / BLOCK) + 1)
+    const parts = [IV_LENGTH, cipher, TAG_LENGTH].map(bytes => Math.ceil((bytes * 4) / 3))
+    return parts.reduce((sum, length) => sum + length, this.#header.length + '....'.length)
   }
 
   /** The text; undefined where a single bit is not as it was sealed. */

@@ -19,6 +19,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { compactDecrypt } from 'jose'
 import { describe, it } from 'mocha'
+import { SealingKey } from '../../dist/cookie/sealing-key.js'
 import { createToken, hashToken } from '../../dist/token.js'
 import { answer, gate, routes, setCookies, visit, type SessionApp } from '../support.ts'
 
@@ -200,6 +201,36 @@ describe('createSealedCookie', () => {
     expect(JSON.parse((await visit(setUp().app, new Map(kept)).get('/read')).text)).to.include({ n: 1 })
     for (const [name, value] of kept) visitor.cookies.set(name, value)
     expect(JSON.parse((await visitor.get('/read')).text)).to.include({ n: null })
+  })
+
+  it('knows how long a text is, sealed', async () => {
+    const key = await SealingKey.derive(new Uint8Array(secret), 'id')
+    for (let length = 0; length < 50; length++) {
+      const text = 'é'.repeat(length % 7) + 'x'.repeat(length)
+      expect(key.sealedLength(text)).to.equal((await key.seal(text)).length)
+    }
+  })
+
+  it('fails at the line that saves what does not fit, and goes on with what was there', async () => {
+    const said: unknown[] = []
+    const app = compose(
+      routes({
+        '/': answer(s => s.set('a', 'x')),
+        '/save': async (environ, start) => {
+          const s = environ['tsgi.session']
+          s.set('big', 'x'.repeat(4096))
+          said.push(await s.save().catch((error: Error) => error.name))
+          s.delete('big')
+          start('200 OK', [])
+          return [s.get('a') as string]
+        }
+      }),
+      session({ store: createSealedCookie({ secrets }) })
+    )
+    const visitor = visit(app)
+    await visitor.get()
+    expect((await visitor.get('/save')).text).to.equal('x')
+    expect(said).to.deep.equal(['SessionTooLargeError'])
   })
 
   it('fits in 4096 bytes with its name, or fails before the head', async () => {

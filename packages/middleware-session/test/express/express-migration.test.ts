@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { compose, type App } from '@tsgi/core'
 import { createMemoryStore, session, type MemoryStore } from '@tsgi/middleware-session'
+import { createSealedCookie } from '@tsgi/middleware-session/cookie'
 import {
   expressMigration,
   type ExpressMigrationOptions,
@@ -294,6 +296,15 @@ function inSuite(open: () => ExpressStore): void {
     expect(JSON.parse((await second.get()).text)).to.deep.equal(['bob', null, false])
     maxBytes = 8000
     expect(JSON.parse((await visitor(old, small(app)).get()).text)[0]).to.equal('ann')
+  })
+
+  it('makes a stranger of whom a sealed cookie has no room for', async () => {
+    options.adopt = (session, { user }) => session.set('user', user.repeat(2000))
+    const sealed = session({ store: createSealedCookie({ secrets: [randomBytes(32)] }) })
+    const result = await visitor(old, compose(app, expressMigration(options), sealed)).get()
+    expect([JSON.parse(result.text), setCookies(result)]).to.deep.equal([[null, null, true], []])
+    expect(result.errors).to.include('the sealed cookie id and its name must fit in 4096 bytes')
+    expect(former.calls).to.deep.equal(['get'])
   })
 
   it('makes a stranger of whom ours cannot be asked for, where that is wanted', async () => {
