@@ -5,6 +5,7 @@ import { keepCookies, withCookies } from './call/cookies.ts'
 import { CALL_OPTIONS, type CallOptions, type CallResult } from './call/options.ts'
 import { liveUrl, moveTo, readRequest, urlOf, withoutPlace } from './call/place.ts'
 import { redirectOf } from './call/redirect.ts'
+import { checkEnvironKeys } from './check-environ-keys.ts'
 import type { EnvironInit } from './create-environ.ts'
 
 /** An app, or a live server: its URL, or what bears it, as what `serve` resolves to does. */
@@ -18,7 +19,8 @@ export type Callee = App<any> | string | URL | { readonly url: string }
  * No bytes arrive for HEAD and with 204, 205 and 304, whatever the app yields: it is pulled until the head is known, and closed. Framing is
  * shown as the app gives it: in process nobody adds or enforces Content-Length.
  *
- * @throws {TypeError | RangeError} for what is neither an app nor a URL, for an option that does not exist, and for a count that is none
+ * @throws {TypeError | RangeError} for what is neither an app nor a URL, for a key of other clients, for an option that does not exist, and
+ * for a count that is none
  * @example const { status, text } = await call(app, { PATH_INFO: '/hello' })
  * @example await call(app, { REQUEST_METHOD: 'POST' }, { input: ['na', 'me=Ada'] })
  * @example await call(await serve(app, { port: 0 }), new Request('http://localhost/hello'), { leaveAt: 1 })
@@ -80,8 +82,10 @@ function checkCall(request: unknown, options: CallOptions): void {
       `call: the request must be an object of environ keys, or a Request, got ${describeValue(request)}; write { PATH_INFO: '/' }`
     )
   }
+  if (!(request instanceof Request)) checkEnvironKeys('call: the request', request)
   checkOptions('call', options, CALL_OPTIONS)
   checkCookies(options.cookies)
+  checkInput(options.input)
   const { leaveAt, leaveAfter, stallAt, breakInputAt, redirects } = options
   const counts = { leaveAt: leaveAt === 'end' ? 0 : leaveAt, leaveAfter, stallAt, breakInputAt, redirects }
   for (const [name, value] of Object.entries(counts)) {
@@ -93,6 +97,17 @@ function checkCookies(cookies: unknown): void {
   if (cookies === undefined || cookies instanceof Map) return
   throw new TypeError(
     `call: cookies must be a Map of names and values, got ${describeValue(cookies)}; write new Map(Object.entries(cookies))`
+  )
+}
+
+function checkInput(input: unknown): void {
+  if (input === undefined || typeof input === 'string') return
+  if (typeof input === 'object' && input !== null) {
+    if (input instanceof Uint8Array || Symbol.iterator in input || Symbol.asyncIterator in input) return
+  }
+  throw new TypeError(
+    `call: input must be a text, bytes, or an iterable of chunks, got ${describeValue(input)}; write JSON.stringify(input), ` +
+      'or String(new URLSearchParams(input))'
   )
 }
 

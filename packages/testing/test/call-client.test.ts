@@ -199,6 +199,13 @@ describe('call', () => {
     ['a socket', 'unix:/tmp/x', {}, 'call: fetch cannot reach unix:/tmp/x; let the server listen on a port'],
     ['leaveAt: -1', () => [], { leaveAt: -1 }, 'call: leaveAt must be an integer of at least 0, got -1'],
     [
+      'input: {}',
+      () => [],
+      { input: { name: 'Ada' } as never },
+      'call: input must be a text, bytes, or an iterable of chunks, got an object; write JSON.stringify(input), ' +
+        'or String(new URLSearchParams(input))'
+    ],
+    [
       'leaveAt: "1"',
       () => [],
       { leaveAt: '1' as never },
@@ -236,4 +243,20 @@ describe('call', () => {
         )
     }
   })
+
+  const strange: [request: object, key: string, remedy: string][] = [
+    [{ method: 'POST', PATH_INFO: '/here' }, 'method', 'REQUEST_METHOD'],
+    [{ path: '/here' }, 'path', 'PATH_INFO'],
+    [{ headers: { accept: '*/*' } }, 'headers', 'HTTP_ and the name of each: HTTP_ACCEPT'],
+    [{ body: 'text' }, 'body', 'the option input']
+  ]
+  for (const [request, key, remedy] of strange) {
+    it(`refuses a request with ${key}`, async () => {
+      const error: unknown = await call(() => [], request as never).catch((thrown: unknown) => thrown)
+      expect(error).to.be.instanceOf(TypeError)
+      expect((error as Error).message).to.equal(
+        `call: the request must be of environ keys, got "${key}"; write ${remedy}`
+      )
+    })
+  }
 })

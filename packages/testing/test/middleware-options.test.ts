@@ -183,6 +183,10 @@ describe('middlewareCells', () => {
     [{ holdsBack: -1 }, 'checkMiddleware: holdsBack must not be negative, got -1'],
     [{ name: 5 }, 'checkMiddleware: name must be a string, got 5'],
     [{ environ: null }, 'checkMiddleware: environ must be an object, got null'],
+    [
+      { environ: { method: 'POST' } },
+      'checkMiddleware: environ must be of environ keys, got "method"; write REQUEST_METHOD'
+    ],
     [{ answersErrors: 'no' }, 'checkMiddleware: answersErrors must be true or false, got "no"'],
     [{ answer: 'no' }, 'checkMiddleware: answer must be an object, got "no"'],
     [

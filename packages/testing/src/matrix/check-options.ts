@@ -1,4 +1,5 @@
 import { checkOptions, describeValue } from '@tsgi/core'
+import { checkEnvironKeys } from '../check-environ-keys.ts'
 import type { MiddlewareOptions } from './options.ts'
 
 const FUNCTIONS = ['inside', 'outside', 'expected', 'expectedStatus', 'decode', 'only'] as const
@@ -36,7 +37,8 @@ export function checkMiddlewareOptions(options: MiddlewareOptions): void {
     if (value === undefined || (typeof value === kind && value !== null)) continue
     throw new TypeError(`checkMiddleware: ${name} must be ${KINDS[kind]}, got ${describeValue(value)}`)
   }
-  const { answer, holdsBack, lookAhead = 0 } = options
+  const { answer, environ, holdsBack, lookAhead = 0 } = options
+  if (environ !== undefined) checkEnvironKeys('checkMiddleware: environ', environ)
   if (lookAhead !== 0 && lookAhead !== 1) {
     throw new RangeError(`checkMiddleware: lookAhead must be 0 or 1, got ${String(lookAhead)}`)
   }
