@@ -6,6 +6,9 @@ import { lendInternals } from './lend-internals.ts'
 // Before anybody replaces it.
 const NativeResponse: typeof Response = globalThis.Response
 
+// Not BodyInit: that is a name of the DOM's, which Node's types lack.
+type ResponseBody = ConstructorParameters<typeof Response>[0]
+
 /**
  * A `Response` for handlers under `fromFetch` on Node, whose own takes longer to make than the rest of an exchange: a whole
  * body (text, bytes or none) goes out as it came in, without a stream, and a stream as the one that it is. It is a Response in every other
@@ -19,7 +22,7 @@ export class FastResponse {
   #native: Response | undefined
 
   /** @throws as `Response` does */
-  constructor(body?: BodyInit | null, init?: ResponseInit) {
+  constructor(body?: ResponseBody, init?: ResponseInit) {
     this.#parts = createParts(body, init)
     if (this.#parts === undefined) this.#native = new NativeResponse(body, init)
   }
