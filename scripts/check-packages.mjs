@@ -1,5 +1,6 @@
 // Checks what users install: packs every public package, lets publint and attw judge the tarballs, installs them into an
-// empty project with npm, and serves compose(app, gzip, logger) from there on each Node.js, by import and by require().
+// empty project with npm, and serves compose(app, gzip, logger) from there on each Node.js, by import and by require(). The oldest
+// TypeScript that README.md names reads their types, without the DOM's.
 //   node scripts/check-packages.mjs [20 22 24 26]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,10 +31,35 @@ main().catch(error => {
   process.exit(1)
 })
 `
+const typed = `
+import { compose, type App, type Environ } from '@tsgi/core'
+import { toFetch } from '@tsgi/gateway-fetch'
+import { serve } from '@tsgi/gateway-node'
+import { upperware } from '@tsgi/middleware-case'
+import { gzip } from '@tsgi/middleware-gzip'
+import { logger } from '@tsgi/middleware-logger'
+import { session, type SessionEnviron } from '@tsgi/middleware-session'
+import { call } from '@tsgi/testing'
+import { validated } from '@tsgi/validator'
+
+declare const app: App<Environ & SessionEnviron<{ views: number }>>
+const site = compose(app, session, upperware, gzip({ level: 6 }), logger)
+export const used = [serve(site), toFetch(site), call(site), validated(app, session)]
+// @ts-expect-error: nobody provides the session
+export const missing = serve(compose(app, gzip))
+`
+const TSC_OPTIONS = '--noEmit --strict --target es2022 --lib es2022 --module nodenext --types node'.split(' ')
 
 try {
   const tarballs = listPublic().map(name => pack(name, work))
   for (const tarball of tarballs) {
+    check(`what comes with ${tarball}`, () => {
+      const files = run('tar', ['-tzf', tarball], work).split('\n')
+      const missing = ['LICENSE', 'README.md', 'CHANGELOG.md'].filter(
+        name => !files.includes(`package/${name}`)
+      )
+      if (missing.length > 0) throw new Error(`without ${missing.join(', ')}`)
+    })
     check(`publint ${tarball}`, () => run('npx', ['--yes', 'publint@0.3', '--strict', tarball], work))
     check(`attw ${tarball}`, () =>
       run('npx', ['--yes', '@arethetypeswrong/cli@0.18', '--profile', 'esm-only', tarball], work)
@@ -43,6 +69,9 @@ try {
   run('npm', ['install', '--no-audit', '--no-fund', '--silent', ...tarballs], work)
   writeFileSync(join(work, 'app.mjs'), `${imports('import')}\n${program}`)
   writeFileSync(join(work, 'app.cjs'), `${imports('require')}\n${program}`)
+  run('npm', ['install', '--no-audit', '--no-fund', '--silent', 'typescript@5.4', '@types/node@20'], work)
+  writeFileSync(join(work, 'app.mts'), typed)
+  check('typescript 5.4', () => run('npx', ['tsc', ...TSC_OPTIONS, 'app.mts'], work))
   for (const version of versions) {
     for (const file of ['app.mjs', 'app.cjs']) check(`node ${version} ${file}`, () => runOn(version, file))
   }
