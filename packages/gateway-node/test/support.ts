@@ -1,7 +1,9 @@
 import type { App, Environ } from '@tsgi/core'
 import { serve, type RunningServer, type ServeOptions } from '@tsgi/gateway-node'
+import { eventually } from '@tsgi/test-support'
 import { RawClient } from '@tsgi/testing/gateway'
 
+export { eventually } from '@tsgi/test-support'
 export { chunked, get, post, request } from '@tsgi/testing/gateway'
 
 /** A server for one test, and what it reported. */
@@ -40,24 +42,6 @@ export async function start(app: App, options: ServeOptions = {}): Promise<Fixtu
       await server.close()
     }
   }
-}
-
-/** Waits until the condition holds; fails after eight seconds, so that nothing hangs. */
-export function eventually(condition: () => boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const deadline = Date.now() + 8000
-    const timer = setInterval(check, 5)
-    check()
-    function check(): void {
-      if (condition()) {
-        clearInterval(timer)
-        resolve()
-      } else if (Date.now() > deadline) {
-        clearInterval(timer)
-        reject(new Error(`did not come true: ${String(condition)}`))
-      }
-    }
-  })
 }
 
 /** Waits until a count has begun to rise, and rises no more. */

@@ -1,4 +1,4 @@
-import { notOn } from '@tsgi/test-support'
+import { eventually, notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { after, afterEach, describe, it } from 'mocha'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
@@ -6,7 +6,6 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 
 const program = (name: string): string => join(import.meta.dirname, 'programs', `${name}.js`)
 
@@ -25,12 +24,8 @@ function pipe(
   return { status: lines.pop()!, lines, errors: stderr }
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 1000 && !holds(); i++) await delay(5)
-}
-
 function filled(path: string): Promise<void> {
-  return until(() => existsSync(path) && readFileSync(path, 'utf8') !== '')
+  return eventually(() => existsSync(path) && readFileSync(path, 'utf8') !== '')
 }
 
 describe('createSink, in a process of its own', function () {
@@ -162,7 +157,7 @@ describe('logger, in a server of its own', function () {
     renameSync(path, old)
     await fetch(`${url}/between`)
     process.kill(server!.pid!, 'SIGHUP')
-    await until(() => existsSync(path))
+    await eventually(() => existsSync(path))
     await fetch(`${url}/after`)
     await filled(path)
     expect(readFileSync(old, 'utf8')).to.equal('/before\n/between\n')

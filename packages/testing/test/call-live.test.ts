@@ -1,5 +1,6 @@
 import type { App } from '@tsgi/core'
 import { serve, type RunningServer } from '@tsgi/gateway-node'
+import { eventually } from '@tsgi/test-support'
 import { call, type Callee, type EnvironInit } from '@tsgi/testing'
 import { expect } from 'chai'
 import { afterEach, describe, it } from 'mocha'
@@ -98,7 +99,7 @@ for (const [where, place] of places) {
       )
       expect(error).to.be.instanceOf(Error)
       expect(status).to.equal(undefined)
-      await until(() => heard !== undefined)
+      await eventually(() => heard !== undefined)
       expect(heard).to.have.property('status', 400)
     })
 
@@ -151,7 +152,7 @@ for (const [where, place] of places) {
       }
       const { text, error } = await call(await place(app), {}, { leaveAt: 3 })
       expect([text, error]).to.deep.equal(['tic', undefined])
-      await until(() => reason !== undefined)
+      await eventually(() => reason !== undefined)
       expect(reason).to.have.property('name', 'AbortError')
     })
 
@@ -202,7 +203,3 @@ describe('call to a live server', () => {
     expect(String(error)).to.equal('TypeError: call: fetch cannot speak HTTP/1.0 to a live server')
   })
 })
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !isTrue(); i++) await new Promise(resolve => setTimeout(resolve, 2))
-}

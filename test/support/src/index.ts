@@ -1,4 +1,5 @@
 export { CountedBody } from './counted-body.ts'
+export { eventually } from './eventually.ts'
 export { freePort } from './free-port.ts'
 export { findProgram, needs } from './needs.ts'
 export { startProgram } from './start-program.ts'
