@@ -30,11 +30,14 @@ export function requestSession(request: object, _response: unknown, next: (error
     )
     return
   }
+  let view: ExpressSession | undefined
   // Read on first use: a request that does not use the session costs nothing.
   Object.defineProperties(own, {
     session: {
-      get: () => (live.isDestroyed ? undefined : ExpressSession.of(live).data),
+      get: () => (live.isDestroyed ? undefined : (view = ExpressSession.of(live)).data),
       set(value: unknown) {
+        // As with express-session: the session stays, without what this request has changed.
+        if ((value === null || value === undefined) && !live.isDestroyed) view?.read()
         Object.defineProperty(own, 'session', { value, writable: true, configurable: true, enumerable: true })
       },
       configurable: true,
