@@ -7,8 +7,21 @@ const createServer = http.createServer
 
 http.createServer = function (...args) {
   const handler = args.find(argument => typeof argument === 'function')
-  if (handler === undefined) return createServer.apply(this, args)
+  if (handler === undefined) return wrapLater(createServer.apply(this, args))
   const options = args.find(argument => typeof argument === 'object') ?? {}
-  return createServer.call(this, options, toNodeListener(fromNodeHandler(handler)))
+  return createServer.call(this, options, wrap(handler))
 }
+
+function wrap(handler) {
+  return toNodeListener(fromNodeHandler(handler))
+}
+
+/** Where the handler is given by `on`. */
+function wrapLater(server) {
+  const { on } = server
+  server.on = (name, listener) => on.call(server, name, name === 'request' ? wrap(listener) : listener)
+  server.addListener = server.on
+  return server
+}
+
 syncBuiltinESMExports()

@@ -128,5 +128,12 @@ export const suites = {
   '@fastify/http-proxy': { version: '11.6.3', files: /^test\/[^/]+\.js$/, differences: [] },
   '@fastify/websocket': { version: '11.3.6', files: /\.test\.js$/, differences: [] },
   '@fastify/compress': { version: '9.2.0', files: /\.test\.js$/, differences: [] },
-  '@fastify/middie': { version: '9.3.6', files: /\.test\.js$/, differences: [] }
+  '@fastify/middie': { version: '9.3.6', files: /\.test\.js$/, differences: [] },
+  '@fastify/express': {
+    version: '4.0.7',
+    files: /\.test\.js$/,
+    differences: [['test/enhance-request.test.js: trust proxy protocol', FORWARDED]]
+  },
+  '@fastify/send': { version: '4.2.1', files: /\.test\.js$/, differences: [] },
+  'pino-http': { version: '11.0.0', files: /^test\/test\.js$/, differences: [] }
 }
