@@ -1,5 +1,6 @@
 import { askStore, StoreTimeoutError } from './ask-store.ts'
 import { chain, recover, type Maybe } from './maybe.ts'
+import { getRecord } from './memory-store.ts'
 import { stillInConflict } from './records.ts'
 import type { Settings } from './settings.ts'
 import type { SessionUpdate } from './store.ts'
@@ -33,7 +34,7 @@ export function endRecord(settings: EndSettings, ending: Ending, attempt: number
   // Where no trace is left, nothing can be followed.
   if (renewalsOnly && traceFor === 0) return remove(true)
   if (version !== undefined) return swap(version)
-  const found = askStore(store, 'get', storeTimeout, signal => store.get(key, signal))
+  const found = askStore(store, 'get', storeTimeout, signal => getRecord(store, key, signal))
   return chain(found, stored => {
     if (stored === undefined || (stored as unknown) === null || stored.expiresAt <= now())
       return remove(false)

@@ -5,6 +5,7 @@ import { endRecord } from './end-record.ts'
 import { decodeRecord, isRecord } from './record.ts'
 import type { Settings } from './settings.ts'
 import type { StoredSession } from './store.ts'
+import { getRecord } from './memory-store.ts'
 import { isToken } from './token.ts'
 import { traceIn } from './trace.ts'
 
@@ -74,7 +75,7 @@ export function createManagement(settings: Settings): SessionManagement {
     for (let key = handle; key !== undefined && !keys.has(key);) {
       const name = key
       keys.add(name)
-      const stored = await askStore(store, 'get', storeTimeout, signal => store.get(name, signal))
+      const stored = await askStore(store, 'get', storeTimeout, signal => getRecord(store, name, signal))
       key = stored ? traceIn(stored)?.to : undefined
     }
     return keys

@@ -43,6 +43,12 @@ export class MemoryRecord implements SessionRecord, SessionWrite, StoredSession 
     return (this.#text ??= recordText(this, this.codec))
   }
 
+  /** As any store would give it. */
+  toJSON(): StoredSession {
+    const { data, version, expiresAt, subject } = this
+    return subject === undefined ? { data, version, expiresAt } : { data, version, expiresAt, subject }
+  }
+
   /** The same, with another end. */
   until(expiresAt: number): MemoryRecord {
     const { content, createdAt, renewedAt, codec } = this

@@ -1,4 +1,5 @@
 import { checkInteger, checkOptions, describeValue } from '@tsgi/core'
+import type { Maybe } from './maybe.ts'
 import { KEEPS_RECORDS, MemoryRecord } from './memory-record.ts'
 import type { SessionStore, SessionUpdate, SessionWrite, StoredSession } from './store.ts'
 
@@ -73,6 +74,12 @@ class BoundedStore implements MemoryStore {
   }
 
   get(key: string): StoredSession | undefined {
+    const record = this.find(key)
+    return record instanceof MemoryRecord ? record.toJSON() : record
+  }
+
+  /** As it is kept: a MemoryRecord where it came as one. */
+  find(key: string): StoredSession | undefined {
     const place = this.#find(key)
     if (place !== undefined) this.#use(place, place.record)
     return place?.record
@@ -112,8 +119,7 @@ class BoundedStore implements MemoryStore {
     for (const key of this.#places.keys()) {
       const record = this.#find(key)?.record
       if (record?.subject !== subject) continue
-      const { data, version, expiresAt } = record
-      yield { key, data, version, expiresAt, subject }
+      yield { ...(record instanceof MemoryRecord ? record.toJSON() : record), key }
     }
   }
 
@@ -159,6 +165,15 @@ class BoundedStore implements MemoryStore {
       this.#drop(oldest)
     }
   }
+}
+
+/** What the store has under that key, for who reads a record without its text. Who has put another `get` in its place is asked. */
+export function getRecord(
+  store: SessionStore,
+  key: string,
+  signal: AbortSignal | undefined
+): Maybe<StoredSession | undefined> {
+  return store.get === BoundedStore.prototype.get ? (store as BoundedStore).find(key) : store.get(key, signal)
 }
 
 function withVersion(write: SessionWrite, version: number): StoredSession {

@@ -12,6 +12,7 @@ import {
   type Operation,
   type SessionRecord
 } from './record.ts'
+import { getRecord } from './memory-store.ts'
 import type { Settings } from './settings.ts'
 import type { SessionUpdate, SessionWrite } from './store.ts'
 import { createToken, hashToken, maskToken } from './token.ts'
@@ -56,7 +57,7 @@ export class Records {
   /** What stands there, unless it has ended or cannot be read: the store may be late, the limits may have become shorter. */
   get(key: string): Maybe<SessionRecord | Trace | undefined> {
     const { store, storeTimeout, limits, form, traceFor, now } = this.#settings
-    const answer = askStore(store, 'get', storeTimeout, signal => store.get(key, signal))
+    const answer = askStore(store, 'get', storeTimeout, signal => getRecord(store, key, signal))
     return chain(answer, stored => {
       if (stored === undefined || (stored as unknown) === null) return undefined // null is what databases say
       if (stored.expiresAt > now()) {
