@@ -3,6 +3,7 @@ import { checkOptions } from './check-options.ts'
 import { describeValue } from './describe-value.ts'
 import { openBody } from './open-body.ts'
 import { logLine } from './log-line.ts'
+import { passedBy } from './passed-by.ts'
 import { isPromise } from './pipeline/promises.ts'
 import { showError } from './show-error.ts'
 import { notStarted } from './start-response-errors.ts'
@@ -17,7 +18,8 @@ export interface CascadeOptions {
 /**
  * Asks one app after the other, until one answers with something other than 404 or 405; the last one's answer stands. The
  * body of an answer that is dropped is closed, with an AbortError unless it is at its end, and environ is as it was before
- * the next app sees it. What an app has read of `tsgi.input` is gone. An error is no answer: it goes on.
+ * the next app sees it. What an app has read of `tsgi.input` is gone. An error is no answer: it goes on. An app that writes
+ * its answer is called off a turn after the first chunk that is dropped: what it writes then is refused with that AbortError.
  *
  * @throws {TypeError} while composing, when there is no app, an argument is not one, or `on` is no array
  * @throws {RangeError} while composing, when `on` holds something other than status codes
@@ -71,7 +73,11 @@ export function cascade<E extends object = Environ>(
       return stands ? body : drop(openBody(body), passedBy())
     }
     const body = app(environ, trial.startResponse)
-    return isPromise(body) ? Promise.resolve(body).then(settle) : settle(body)
+    if (!isPromise(body)) return settle(body)
+    return Promise.resolve(body).then(settle, (error: unknown) => {
+      if (trial.hasCalledOff(error)) return goOn()
+      throw error
+    })
   }
 }
 
@@ -93,7 +99,8 @@ function peek(
     if (stands) return new Resumed(chunk, reader)
     return chunk === undefined ? drop(reader) : drop(reader, passedBy())
   }
-  const failed = (error: unknown): never => {
+  const failed = (error: unknown): Body | Promise<Body> => {
+    if (trial.hasCalledOff(error)) return drop(reader, error)
     void closeQuietly(reader, environ, error)
     throw error
   }
@@ -104,11 +111,6 @@ function peek(
     return failed(error)
   }
   return isPromise(chunk) ? Promise.resolve(chunk).then(taken, failed) : taken(chunk)
-}
-
-// What a body hears that is closed before its end.
-function passedBy(): DOMException {
-  return new DOMException('cascade: another app is asked for the answer', 'AbortError')
 }
 
 /** Closes a body that nobody gets; what goes wrong there is reported, and has no part in the answer. */

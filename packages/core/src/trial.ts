@@ -1,4 +1,7 @@
 import type { BodyReader } from './body-reader.ts'
+import { nextMacrotask } from './next-macrotask.ts'
+import { passedBy } from './passed-by.ts'
+import { refusedWrite } from './refused-write.ts'
 import { startedTwice } from './start-response-errors.ts'
 import type { Chunk, StartResponse, Write } from './types.ts'
 
@@ -10,6 +13,9 @@ export class Trial {
   #write: Write | undefined = undefined
   #wrote = false
   #dropped = false
+  #turn: Promise<void> | undefined = undefined
+  /** What the app was called off with. */
+  #reason: DOMException | undefined = undefined
 
   constructor(outer: StartResponse, passedOn: ReadonlySet<number>) {
     this.#outer = outer
@@ -43,10 +49,23 @@ export class Trial {
     return true
   }
 
-  // What is written to an answer that is dropped is dropped with it.
+  /** Whether the app failed by what `write` told it: its answer is dropped, and the app with it. */
+  hasCalledOff(error: unknown): boolean {
+    return error !== undefined && error === this.#reason
+  }
+
+  // What is written to an answer that is dropped is dropped with it. An app that writes on and on must keep waiting neither the
+  // next one nor, if it waits each time, all the others.
   #receive(chunk: Chunk): void | Promise<void> {
     this.#wrote = true
     if (!this.#isDropped()) return this.#stand()(chunk)
+    if (this.#reason !== undefined) return refusedWrite(this.#reason)
+    return (this.#turn ??= new Promise(resolve => {
+      nextMacrotask(() => {
+        this.#reason = passedBy()
+        resolve()
+      })
+    }))
   }
 
   #isDropped(): boolean {

@@ -617,6 +617,78 @@ describe('cascade', () => {
       }
     })
 
+    const endless: [name: string, app: (count: () => void) => App][] = [
+      [
+        'an app',
+        count => async (_environ, startResponse) => {
+          const write = startResponse('404 Not Found', [])
+          for (let writes = 0; writes < 10_000; writes++) {
+            count()
+            await write('x')
+          }
+          return []
+        }
+      ],
+      [
+        'a generator',
+        count =>
+          async function* (_environ, startResponse) {
+            const write = startResponse('404 Not Found', [])
+            for (let writes = 0; writes < 10_000; writes++) {
+              count()
+              await write('x')
+            }
+            yield 'x'
+          }
+      ]
+    ]
+    const layer =
+      (app: App): App =>
+      (environ, startResponse) =>
+        rewriteResponse(app, environ, startResponse, () => ({ chunk: chunk => chunk }))
+    for (const [name, app] of endless.flatMap(([name, app]): typeof endless => [
+      [name, app],
+      [`${name} behind a layer`, count => layer(app(count))]
+    ])) {
+      it(`calls off ${name} that writes on and on to an answer that is dropped`, async () => {
+        let writes = 0
+        let isTheirs = false
+        void turn().then(() => (isTheirs = true))
+        const result = await call(
+          cascade(
+            app(() => writes++),
+            answer('200 OK', 'b')
+          )
+        )
+        await turn()
+        expect([result.text, result.error, result.errors]).to.deep.equal(['b', undefined, ''])
+        expect(writes).to.equal(2)
+        expect(isTheirs).to.equal(true)
+      })
+    }
+
+    it('lets an app go on that heeds no refusal, and asks the next one when it has ended', async () => {
+      const app: App = async (_environ, startResponse) => {
+        const write = startResponse('404 Not Found', [])
+        for (let writes = 0; writes < 3; writes++) {
+          void write('x')
+          await turn()
+        }
+        return ['x']
+      }
+      const { text, error } = await call(cascade(app, answer('200 OK', 'b')))
+      expect([text, error]).to.deep.equal(['b', undefined])
+    })
+
+    it('passes on what an app fails with that was called off', async () => {
+      const failure = new Error('of its own')
+      const app: App = async (_environ, startResponse) => {
+        await startResponse('404 Not Found', [])('x')
+        throw failure
+      }
+      expect((await call(cascade(app, answer('200 OK', 'b')))).error).to.equal(failure)
+    })
+
     it('gives back-pressure to who writes to an answer that stands', async () => {
       let isAccepted = false
       const app: App = async (_environ, startResponse) => {
