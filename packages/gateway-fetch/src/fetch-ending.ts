@@ -16,19 +16,38 @@ export abstract class FetchEnding extends Ending<FetchSettings> {
     super(settings)
     this.request = request
     this.rest = rest
-    this.outgoing = new FetchOutgoing(request.method === 'HEAD', reason => this.#lost(reason))
+    this.outgoing = new FetchOutgoing(request.method === 'HEAD', this, reason => this.#lost(reason))
+  }
+
+  /** Ends a response that is whole while the app writes on: nobody takes what it writes. */
+  whole(): void {
+    if (this.state !== 'running') return
+    this.state = 'sent'
+    try {
+      const { excess } = this.outgoing
+      if (excess !== undefined) this.tell(excess)
+      const reason = this.callOff(excess)
+      this.outgoing.stop(reason)
+      this.outgoing.end(() => this.#end(reason))
+    } catch (error) {
+      this.fail(error)
+    }
   }
 
   /** `excess`: what is wrong with a body that was cut: the response is whole, but the body was not at its end. */
   protected ended(excess?: Error): void {
+    if (this.state !== 'over' && excess !== undefined) {
+      this.tell(excess)
+      this.callOff(excess)
+    }
+    this.#end(excess)
+  }
+
+  #end(reason: unknown): void {
     if (this.state === 'over') return
     this.state = 'over'
-    if (excess !== undefined) {
-      this.tell(excess)
-      this.abort(excess)
-    }
     this.outgoing.stop()
-    this.#over(excess)
+    this.#over(reason)
   }
 
   protected failed(error: unknown): void {

@@ -18,13 +18,15 @@ export class FetchOutgoing extends Outgoing {
   readonly response: Promise<Response>
   headSent = false
   protected readonly isHead: boolean
+  readonly #exchange: { whole(): void }
   readonly #stream: PulledStream
   #resolve!: (response: Response | Promise<Response>) => void
   #written = false
 
-  constructor(isHead: boolean, cancelled: (reason: unknown) => void) {
+  constructor(isHead: boolean, exchange: { whole(): void }, cancelled: (reason: unknown) => void) {
     super()
     this.isHead = isHead
+    this.#exchange = exchange
     this.#stream = new PulledStream(cancelled)
     this.response = new Promise(resolve => (this.#resolve = resolve))
   }
@@ -50,6 +52,10 @@ export class FetchOutgoing extends Outgoing {
     if (!this.carriesBody) return undefined
     this.#written = true
     return this.#stream.drained()
+  }
+
+  protected whole(): void {
+    this.#exchange.whole()
   }
 
   /** Calls for the first chunk now, unless the client has still to take what was written, and for the others on demand. */

@@ -17,23 +17,35 @@ export abstract class Http1Ending extends Ending<ListenerSettings> {
     super(settings)
     this.transport = transport
     this.connection = connection
-    this.outgoing = new Http1Outgoing(transport)
+    this.outgoing = new Http1Outgoing(transport, this)
   }
 
-  /** `cut`: the response is whole, but the body was not at its end. */
+  /** Ends a response that is whole while the app writes on: nobody takes what it writes. */
+  whole(): void {
+    if (this.state !== 'running') return
+    try {
+      this.outgoing.end()
+      this.ended(true)
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  /** `cut`: the response is whole, but the app was not at its end. */
   protected ended(cut: boolean): void {
     const { excess } = this.outgoing
     if (excess !== undefined) this.tell(excess)
     this.state = 'sent'
+    let reason: unknown
     try {
-      if (cut) this.abort(excess)
-      this.outgoing.stop()
+      if (cut) reason = this.callOff(excess)
+      this.outgoing.stop(reason)
       this.transport.releaseInput()
       const { flushed, failed, isAwaited } = this.transport
       if ((!flushed || failed) && (this.close !== undefined || this.hasSignal || isAwaited)) {
         this.watch()
         const taken = inContext(() => {
-          if (this.state === 'sent') this.#over(excess)
+          if (this.state === 'sent') this.#over(reason)
         })
         this.transport.onFlushed(taken)
         return
@@ -41,7 +53,7 @@ export abstract class Http1Ending extends Ending<ListenerSettings> {
     } catch (failure) {
       this.tell(failure) // the transport's: the body is closed all the same
     }
-    this.#over(excess)
+    this.#over(reason)
   }
 
   protected failed(error: unknown): void {

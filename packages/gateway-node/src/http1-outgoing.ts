@@ -5,10 +5,12 @@ import type { Http1Response } from './http1-response.ts'
 /** The way out by HTTP/1.1: the head with the first chunk, and the body, measured. */
 export class Http1Outgoing extends Outgoing {
   readonly #transport: Http1Response
+  readonly #exchange: { whole(): void }
 
-  constructor(transport: Http1Response) {
+  constructor(transport: Http1Response, exchange: { whole(): void }) {
     super()
     this.#transport = transport
+    this.#exchange = exchange
   }
 
   get headSent(): boolean {
@@ -27,6 +29,10 @@ export class Http1Outgoing extends Outgoing {
     const accepted = chunk.length === 0 ? this.#sendHead() : this.send(chunk)
     this.#transport.flush()
     return accepted
+  }
+
+  protected whole(): void {
+    this.#exchange.whole()
   }
 
   /** Sends a chunk, after the head if it is the first; a promise when the next one should wait. */

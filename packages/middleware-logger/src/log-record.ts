@@ -93,7 +93,12 @@ export class LogRecord implements OpenEntry {
     this.durationMs = this.#settings.clock.monotonic(environ) - this.#began
     // The signal is made on first use, which is not here unless the client has gone.
     this.outcome = error === undefined ? 'complete' : outcomeOf(error, () => hasFired(environ))
-    this.error = error
+    // The head was all there is to HEAD and 204: what is called off then is an app that writes on and on.
+    if (this.outcome === 'aborted' && this.#head !== undefined && this.#bodyKind === 'uncounted') {
+      this.outcome = 'complete'
+    } else {
+      this.error = error
+    }
     if (this.outcome === 'error') {
       if (!this.#headHasLeft()) this.#takeBack()
       this.status ??= statusOfError(error)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setImmediate as turn } from 'node:timers/promises'
 import { compose, rewriteResponse, type App, type Body, type Middleware } from '@tsgi/core'
 import { logger, type LogEntry } from '@tsgi/middleware-logger'
 import { call, createEnviron } from '@tsgi/testing'
@@ -219,6 +221,30 @@ describe('logger', () => {
       ) as object
       expect(json).to.include({ outcome: 'error', level: 'error', status: 200 })
     })
+
+    for (const [method, status] of [
+      ['HEAD', '200 OK'],
+      ['GET', '204 No Content']
+    ] as const) {
+      it(`says that ${method} with ${status} is complete, whose head is all there is`, async () => {
+        const app: App = async (environ, startResponse) => {
+          const write = startResponse(status, [])
+          await write('x')
+          await once(environ['tsgi.signal'], 'abort')
+          throw environ['tsgi.signal'].reason
+        }
+        const lines: string[] = []
+        const logging = logger({ format: 'json', destination: { write: line => lines.push(line) } })
+        const abort = new AbortController()
+        const environ = createEnviron({ ...REQUEST, REQUEST_METHOD: method, 'tsgi.signal': abort.signal })
+        const answer = Promise.resolve(compose(app, logging)(environ, () => () => {})).catch(String)
+        await turn()
+        abort.abort(new DOMException('whole', 'AbortError'))
+        expect(await answer).to.equal('AbortError: whole')
+        expect(JSON.parse(lines.join(''))).to.include({ outcome: 'complete', level: 'info' })
+        expect(lines.join('')).not.to.contain('AbortError')
+      })
+    }
 
     it('is told from an AbortError that the app throws', async () => {
       const result = await log({ format: SHORT }, {}, () =>

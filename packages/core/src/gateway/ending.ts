@@ -13,7 +13,7 @@ export abstract class Ending<Settings extends ReportSettings> {
   protected environ: Environ | undefined = undefined
   /** `sent`: ended by the app, but the client may not have taken all of it yet. */
   protected state: 'running' | 'sent' | 'over' = 'running'
-  /** What broke the response off. */
+  /** What broke the response off, or called the app off. */
   protected reason: unknown = undefined
   /** That of the body, once it is there. */
   protected close: Body['close'] = undefined
@@ -65,6 +65,14 @@ export abstract class Ending<Settings extends ReportSettings> {
   protected abort(reason: unknown): void {
     this.reason = reason
     this.#abort?.abort(reason)
+  }
+
+  /** What the app still makes reaches nobody: it is called off, with what is wrong with its body, if anything is. */
+  protected callOff(excess: Error | undefined): unknown {
+    const reason =
+      excess ?? new DOMException('The response is whole: nobody takes what is written', 'AbortError')
+    this.abort(reason)
+    return reason
   }
 
   /** Something has gone wrong in the app, perhaps after the end. */

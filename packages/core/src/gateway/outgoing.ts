@@ -17,6 +17,7 @@ export abstract class Outgoing {
   protected meter: BodyMeter | undefined = undefined
   #head: ResponseHead | undefined = undefined
   #stopped: { readonly reason: unknown } | undefined = undefined
+  #isInVain = false
 
   protected abstract readonly isHead: boolean
   abstract readonly headSent: boolean
@@ -24,6 +25,8 @@ export abstract class Outgoing {
   protected abstract readonly backlog: number
   /** Sends a written chunk, an empty one for the head alone, at once; a promise when the next one should wait. */
   protected abstract sendWritten(chunk: Chunk): Promise<void> | undefined
+  /** Called once, a turn after something was written that reaches nobody: the response is whole, though the app goes on. */
+  protected abstract whole(): void
 
   /** @throws {TypeError | RangeError} that names what is wrong with the head */
   protected createHead(status: Status, headers: HeaderList): ResponseHead {
@@ -45,7 +48,8 @@ export abstract class Outgoing {
     if (this.backlog > WRITE_LIMIT) {
       throw new Error(`write: more than ${WRITE_LIMIT} bytes wait for the client; await write()`)
     }
-    const accepted = this.sendWritten(chunk) ?? (this.#isInVain ? nextTurn() : undefined)
+    const sent = this.sendWritten(chunk)
+    const accepted = this.carriesBody && this.excess === undefined ? sent : this.#inVain(sent)
     if (accepted === undefined) return
     const written = accepted.then(() => {
       if (this.#stopped?.reason !== undefined) throw this.#stopped.reason
@@ -55,9 +59,15 @@ export abstract class Outgoing {
     return written
   }
 
-  /** Whether what is written reaches nobody. An app that writes on and on, and waits each time, must not keep all others waiting. */
-  get #isInVain(): boolean {
-    return !this.carriesBody || this.excess !== undefined
+  /** An app that writes on and on, and waits each time, must not keep all others waiting. */
+  #inVain(sent: Promise<void> | undefined): Promise<void> {
+    const accepted = sent ?? nextTurn()
+    if (!this.#isInVain) {
+      this.#isInVain = true
+      // What an app ends in the turn in which it writes has a normal end.
+      nextMacrotask(() => this.whole())
+    }
+    return accepted
   }
 
   /** HEAD is answered as soon as the app has given the head. */

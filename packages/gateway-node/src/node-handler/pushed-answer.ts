@@ -134,7 +134,7 @@ export abstract class PushedAnswer implements BodyReader, Heeding {
     if (this.#isOver) return
     this.#isOver = true
     if (error === undefined && this.#isEnded) this.done()
-    else this.gone(error)
+    else this.gone(this.#isBegun && this.environ.REQUEST_METHOD === 'HEAD' ? undefined : error)
     this.#wakeUp()
   }
 

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import { compose, rewriteResponse, type App } from '@tsgi/core'
 import { fromNodeHandler } from '@tsgi/gateway-node'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
@@ -32,6 +34,27 @@ describe('HandlerResponse', () => {
     const response = await fetch(server.server.url, { method: 'HEAD' })
     expect(response.status).to.equal(200)
     await eventually(() => closed)
+    expect(server.log()).to.equal('')
+  })
+
+  it('ends it behind a layer that holds the head back, and leaves the request as it is', async () => {
+    let request: IncomingMessage | undefined
+    let closed = false
+    const handler = fromNodeHandler((incoming, response) => {
+      request = incoming
+      const timer = setInterval(() => response.write('tick'), 5)
+      response.on('close', () => (clearInterval(timer), (closed = true)))
+      response.writeHead(200)
+    })
+    const held =
+      (app: App): App =>
+      (environ, startResponse) =>
+        rewriteResponse(app, environ, startResponse, () => later(5))
+    await using server = await start(compose(handler, held))
+    const response = await fetch(server.server.url, { method: 'HEAD' })
+    expect(response.status).to.equal(200)
+    await eventually(() => closed)
+    expect(request!.errored).to.equal(null)
     expect(server.log()).to.equal('')
   })
 

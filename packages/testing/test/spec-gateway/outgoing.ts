@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Chunk, HeaderList, StartResponse } from '@tsgi/core'
 import { toBytes } from './body.ts'
@@ -12,13 +13,16 @@ export class Outgoing {
   inHand: number | undefined = undefined
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
+  readonly #abort: AbortController
   readonly #signal: AbortSignal
+  #isCalledOff = false
   #head: { status: string; headers: HeaderList } | undefined = undefined
   #owed: number | undefined = undefined
 
   constructor(request: IncomingMessage, response: ServerResponse, abort: AbortController) {
     this.#request = request
     this.#response = response
+    this.#abort = abort
     this.#signal = abort.signal
     this.left = new Promise<never>((_, reject) => {
       response.on('close', () => {
@@ -38,6 +42,7 @@ export class Outgoing {
     return chunk => {
       const sent = this.send(chunk)
       sent.catch(() => {}) // nobody need listen
+      if (this.isDone) this.#callOff()
       return sent
     }
   }
@@ -52,11 +57,21 @@ export class Outgoing {
     return this.#owed === 0
   }
 
+  #callOff(): void {
+    if (this.#isCalledOff) return
+    this.#isCalledOff = true
+    setImmediate(() => {
+      if (this.#response.writableEnded) return
+      this.end()
+      this.#abort.abort(new DOMException('nobody takes what is written', 'AbortError'))
+    })
+  }
+
   async send(chunk: Chunk): Promise<void> {
     let bytes = toBytes(chunk)
     this.#sendHead()
     this.#signal.throwIfAborted()
-    if (this.#isBodiless) return
+    if (this.#isBodiless) return turn()
     if (bytes.length === 0) return this.#response.flushHeaders()
     const isTooLong = this.#owed !== undefined && bytes.length > this.#owed
     if (isTooLong) bytes = bytes.subarray(0, this.#owed)

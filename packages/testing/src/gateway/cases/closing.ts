@@ -1,7 +1,9 @@
 import type { Body, Chunk, HeaderList, Status } from '@tsgi/core'
+import { turn } from '../../turn.ts'
 import { generate, later } from '../apps.ts'
 import { assertEqual } from '../assert.ts'
 import type { GatewayCase } from '../gateway-case.ts'
+import { note } from '../note.ts'
 import { get } from '../requests.ts'
 import { tracked, trackedBody } from '../tracked-body.ts'
 
@@ -57,6 +59,13 @@ const endings: Ending[] = [
     body: () => chunks('x'),
     reason: /Content-Length/i
   }
+]
+
+/** Responses that are whole while the app writes on. */
+const vain: { name: string; head: [Status, HeaderList]; isHead?: true; reported?: RegExp }[] = [
+  { name: 'for HEAD', head: ['200 OK', []], isHead: true },
+  { name: 'with 204', head: ['204 No Content', []] },
+  { name: 'beyond Content-Length', head: ['200 OK', [['Content-Length', '7']]], reported: /Content-Length/i }
 ]
 
 /** Behaviours 22 and 34: the body is closed exactly once, after the response. */
@@ -143,7 +152,36 @@ export const closingCases: readonly GatewayCase[] = [
       assertEqual(wire.notes('closed'), ['normally'], 'what close got')
       assertEqual(wire.notes('pulled').length <= 1, true, 'at most one chunk was asked for')
     }
-  }
+  },
+  ...vain.map(({ name, head, isHead, reported }): GatewayCase => ({
+    behaviour: 22,
+    name: `ends a response ${name}, and calls off an app that writes on and on`,
+    async app(environ, startResponse) {
+      const write = startResponse(...head)
+      environ['tsgi.signal'].addEventListener('abort', () => note(environ, 'signal'))
+      try {
+        for (;;) {
+          await write('again')
+          await turn()
+        }
+      } catch (error) {
+        note(environ, 'refused')
+        throw error
+      }
+    },
+    async run(wire) {
+      const { responses, alive } = await wire.talk(
+        isHead === true ? get('/').replace('GET', 'HEAD') : get('/')
+      )
+      await wire.until(() => wire.notes('refused').length > 0, 'a write that is refused')
+      assertEqual(responses[0]?.status, Number.parseInt(head[0], 10), 'status')
+      assertEqual(responses[0]?.complete, true, 'the response is whole')
+      assertEqual(alive, true, 'the connection serves another request')
+      assertEqual(wire.notes('signal').length, 1, 'times that the signal fired')
+      await wire.settle()
+      assertEqual(wire.reported(), reported ?? '', 'onError')
+    }
+  }))
 ]
 
 function iterable(list: Chunk[]): Iterable<Chunk> & object {
