@@ -1,6 +1,7 @@
 import { byteLength, type Chunk } from '@tsgi/core'
 import { BodyMeter, checkChunk, createResponseHead, errorResponse, Outgoing } from '@tsgi/core/gateway'
 import type { Http1Response } from './http1-response.ts'
+import { pause } from './pause.ts'
 
 /** The way out by HTTP/1.1: the head with the first chunk, and the body, measured. */
 export class Http1Outgoing extends Outgoing {
@@ -28,7 +29,7 @@ export class Http1Outgoing extends Outgoing {
   protected sendWritten(chunk: Chunk): Promise<void> | undefined {
     const accepted = chunk.length === 0 ? this.#sendHead() : this.send(chunk)
     this.#transport.flush()
-    return accepted
+    return accepted ?? pause()
   }
 
   protected whole(): void {
