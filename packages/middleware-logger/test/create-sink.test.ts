@@ -2,7 +2,7 @@ import { createSink, logger, type LogDestination, type SinkOptions } from '@tsgi
 import { call } from '@tsgi/testing'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,6 +92,50 @@ describe('createSink', () => {
     await sink.close()
     await turn()
     expect(destination.batches).to.deep.equal(['a\n', 'b\n'])
+  })
+
+  for (const [name, write] of [
+    ['whose promise never settles', () => new Promise<void>(() => {})],
+    ['that never says drain', () => false]
+  ] as const) {
+    it(`leaves a destination ${name}, when it is closed`, async () => {
+      const errors: string[] = []
+      const destination = Object.assign(new EventEmitter(), { write })
+      const sink = createSink(destination, { closeMs: 20, onError: error => errors.push(String(error)) })
+      sink.write('a\n')
+      await turn()
+      sink.write('b\n')
+      await sink.close()
+      expect(errors).to.deep.equal(['Error: the destination took nothing for 20 ms, and what waited is lost'])
+      expect(sink.write('c\n')).to.equal(false)
+      expect(destination.eventNames()).to.deep.equal([])
+      await sink.close()
+    })
+  }
+
+  it('waits, when it is closed, for a destination that takes one batch after the other', async () => {
+    const taken: string[] = []
+    const accepting: (() => void)[] = []
+    const destination = {
+      write: (text: string) => (taken.push(text), new Promise<void>(resolve => accepting.push(resolve)))
+    }
+    const errors: unknown[] = []
+    const sink = createSink(destination, {
+      closeMs: 2 ** 30,
+      flushBytes: 1,
+      onError: error => errors.push(error)
+    })
+    for (const line of ['a\n', 'b\n', 'c\n']) sink.write(line)
+    let isClosed = false
+    const closed = sink.close().then(() => (isClosed = true))
+    while (accepting.length > 0) {
+      expect(isClosed).to.equal(false)
+      accepting.shift()!()
+      await turn()
+    }
+    await closed
+    expect(taken.join('')).to.equal('a\nb\nc\n')
+    expect(errors).to.deep.equal([])
   })
 
   it('passes on what format and colours go by', async () => {
@@ -373,6 +417,7 @@ describe('createSink, when the destination fails', () => {
     [recorder(), { max: 1 }, 'createSink: '],
     [recorder(), { maxBuffer: 0 }, 'createSink: maxBuffer must be an integer of at least 1, got 0'],
     [recorder(), { flushBytes: '1' }, 'createSink: flushBytes must be an integer of at least 1, got '],
+    [recorder(), { closeMs: 0 }, 'createSink: closeMs must be an integer from 1 to 2147483647, got 0'],
     [recorder(), { flushMs: -1 }, 'createSink: flushMs must be an integer from 0 to 2147483647, got -1'],
     [
       recorder(),

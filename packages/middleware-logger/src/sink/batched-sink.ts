@@ -7,6 +7,8 @@ import type { Sink } from './create-sink.ts'
 export interface SinkSettings extends LineBufferSettings {
   /** Milliseconds. */
   flushMs: number
+  /** Milliseconds. */
+  closeMs: number
   onError(error: unknown): void
 }
 
@@ -59,11 +61,13 @@ export class BatchedSink implements Sink, OutputOwner {
   }
 
   async close(): Promise<void> {
+    const watch = this.#leaveWhoStalls()
     await this.flush()
     if (this.#buffer.hasDropped && !this.#isOver) {
       this.#buffer.tell() // no line comes that could
       await this.flush()
     }
+    clearInterval(watch)
     if (this.#isOver) return
     this.#end()
     this.#output.close()
@@ -71,6 +75,19 @@ export class BatchedSink implements Sink, OutputOwner {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #leaveWhoStalls(): ReturnType<typeof setInterval> {
+    const { closeMs } = this.#settings
+    let before = this.#buffer.batchesTaken
+    return setInterval(() => {
+      const { batchesTaken } = this.#buffer
+      if (batchesTaken === before && !this.#isOver) {
+        this.break(new Error(`the destination took nothing for ${closeMs} ms, and what waited is lost`))
+        this.#output.close()
+      }
+      before = batchesTaken
+    }, closeMs)
   }
 
   ready(isLost = false): void {

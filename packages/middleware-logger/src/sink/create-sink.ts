@@ -13,7 +13,7 @@ export interface Sink extends LogDestination {
   flush(): Promise<void>
   /** Writes everything that waits, at once. Who takes nothing for a second is left. */
   flushSync(): void
-  /** Flushes, and takes nothing any more. */
+  /** Flushes, and takes nothing any more. A destination that takes nothing for `closeMs` is left. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

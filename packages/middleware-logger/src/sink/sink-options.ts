@@ -10,6 +10,11 @@ export interface SinkOptions {
   /** Milliseconds in which lines are collected, at most 2,147,483,647; 0: one turn of the event loop. Default: 0. */
   flushMs?: number
   /**
+   * Milliseconds that `close` waits, each time anew, for the destination to take something, at most 2,147,483,647. Who takes nothing for
+   * so long is left, and what waits is lost. Default: 5000.
+   */
+  closeMs?: number
+  /**
    * Gives a line that tells of dropped ones, once there is room again; nothing: none. It gets their number and the first of
    * them. Default: the next line says `"dropped":3` as its last member, or, where lines are no JSON, `3 lines dropped` stands
    * before it; at the end, where none follows, `{"time":"…","level":"warn","message":"3 lines dropped","dropped":3}`.
@@ -22,11 +27,12 @@ export interface SinkOptions {
 /** @throws {TypeError | RangeError} naming the option, the rule and the value */
 export function sinkSettings(name: string, options: SinkOptions): SinkSettings {
   checkOptions(name, options, NAMES)
-  const { maxBuffer = 1024 * 1024, flushBytes = 16 * 1024, flushMs = 0 } = options
+  const { maxBuffer = 1024 * 1024, flushBytes = 16 * 1024, flushMs = 0, closeMs = 5000 } = options
   const { onDrop, onError = complain } = options
   checkInteger(`${name}: maxBuffer`, maxBuffer, 1)
   checkInteger(`${name}: flushBytes`, flushBytes, 1)
   checkInteger(`${name}: flushMs`, flushMs, 0, LONGEST_TIMER)
+  checkInteger(`${name}: closeMs`, closeMs, 1, LONGEST_TIMER)
   if (onDrop !== undefined) mustBeFunction(name, 'onDrop', onDrop)
   mustBeFunction(name, 'onError', onError)
 
@@ -48,13 +54,14 @@ export function sinkSettings(name: string, options: SinkOptions): SinkSettings {
       return droppedLine(count, first)
     }
   }
-  return { maxBuffer, flushBytes, flushMs, onDrop: onDrop && notice, onError: tell }
+  return { maxBuffer, flushBytes, flushMs, closeMs, onDrop: onDrop && notice, onError: tell }
 }
 
 const NAMES = [
   'maxBuffer',
   'flushBytes',
   'flushMs',
+  'closeMs',
   'onDrop',
   'onError'
 ] as const satisfies readonly (keyof SinkOptions)[]
