@@ -120,6 +120,30 @@ describe('the life of a rewritten body', () => {
     expect(closes).to.deep.equal([failure])
   })
 
+  it('says nothing of a chunk that its source gives after the close', async () => {
+    let log = ''
+    let give!: (step: { done: false; value: string }) => void
+    const app = answering(() => ({
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(resolve => (give = resolve as never)) })
+    }))
+    const environ = createEnviron({ 'tsgi.errors': { write: text => void (log += text) } })
+    const reader = openBody(await compose(app, tag('x'))(environ, () => () => {}))
+    void reader.pull()
+    await turn()
+    await reader.close(new Error('left'))
+    give({ done: false, value: 'late' })
+    await turn()
+    expect(log).to.equal('')
+  })
+
+  it('is pulled by one reader at a time', async () => {
+    const reader = await openThrough(answering(() => new ReadableStream<string>()))
+    const first = reader.pull()
+    expect(() => reader.pull()).to.throw('pull: called again before the one before was answered')
+    await reader.close(new Error('left'))
+    expect(await first).to.equal(undefined)
+  })
+
   it('writes to tsgi.errors what its source throws after the close, be it undefined', async () => {
     let log = ''
     let fail!: (error?: unknown) => void

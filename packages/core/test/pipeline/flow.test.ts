@@ -619,6 +619,26 @@ describe('write()', () => {
       }
     })
 
+    it('is what each write hears from then on, and no layer sees what it brings', async () => {
+      const failure = new Error('in the layer')
+      const seen: Chunk[] = []
+      const heard: unknown[] = []
+      const failing = layer(() => ({
+        chunk(chunk) {
+          seen.push(chunk)
+          throw failure
+        }
+      }))
+      const app: App = async (_environ, startResponse) => {
+        const write = startResponse('200 OK', [])
+        for (const chunk of ['a', 'b']) await Promise.resolve(write(chunk)).catch(error => heard.push(error))
+        return []
+      }
+      await serve(compose(app, failing)).catch(error => heard.push(error))
+      expect(heard).to.deep.equal([failure, failure, failure])
+      expect(seen).to.deep.equal(['a'])
+    })
+
     it('is thrown at the next pull, though the app swallowed it', async () => {
       for (const layer of failing) {
         const app = writing(write =>
