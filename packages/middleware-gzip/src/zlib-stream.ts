@@ -42,8 +42,6 @@ export function openZlibStream(stream: ZlibStream, flushKind: number): EncoderSt
   }
 
   function take(): Uint8Array | undefined {
-    if (closed) return undefined
-    while (stream.read() !== null); // Node has emitted all by now, another runtime may hold some; 'data' fires for it
     const pieces = output
     output = []
     size = taken = 0
@@ -58,6 +56,8 @@ export function openZlibStream(stream: ZlibStream, flushKind: number): EncoderSt
         await jobs.run(() => code(piece, 'go on'))
       }
       await jobs.run(() => code(rest, then))
+      if (closed) return undefined
+      while (stream.read() !== null); // Node has emitted all by now, another runtime may hold some; 'data' fires for it
       const isLittle = size < GATHERED && taken < GATHERED_FROM
       return then === 'go on' && isLittle ? undefined : take()
     },

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { constants, createGzip, gunzipSync } from 'node:zlib'
 import type { EncoderStream } from '@tsgi/middleware-gzip'
+import { notOn } from '@tsgi/test-support'
 import { openZlibStream } from '../dist/zlib-stream.js'
 
 const NOTHING = new Uint8Array(0)
@@ -42,7 +43,8 @@ describe('openZlibStream', () => {
       expect(gunzipSync((await after.encode(Buffer.from('after'), 'end'))!).toString()).to.equal('after')
     })
 
-    it('wait for none that failed', async () => {
+    it('wait for none that failed', async function () {
+      notOn(this, ['deno'], 'node:zlib compresses on the event loop')
       const gzips = Array.from({ length: many }, () => createGzip())
       const streams = gzips.map(gzip => open(gzip))
       const pending = streams.map(async stream => stream.encode(randomBytes(200_000), 'go on'))
@@ -73,7 +75,7 @@ describe('openZlibStream', () => {
   describe('output', () => {
     it('of less than 16 KiB waits for more', async () => {
       const stream = open()
-      const bytes = randomBytes(75_000)
+      const bytes = randomBytes(125_000)
       expect(await stream.encode(bytes.subarray(0, 15_000), 'go on')).to.equal(undefined)
       const coded = [(await stream.encode(bytes.subarray(15_000), 'go on')) ?? NOTHING]
       expect(coded[0]!.length).to.be.at.least(16_384)
