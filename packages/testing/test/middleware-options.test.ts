@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { AnyMiddleware } from '@tsgi/core'
+import { getAllHeaders, type AnyMiddleware, type HeaderList } from '@tsgi/core'
 import {
   CellError,
   checkMiddleware,
@@ -11,7 +11,7 @@ import {
 import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { byHand } from './broken/by-hand.ts'
+import { byHand, onStart } from './broken/by-hand.ts'
 import {
   forgiving,
   lagging,
@@ -53,6 +53,18 @@ describe('checkMiddleware', function () {
         expected: (bytes, _answer, _isComplete, sent) => (sent?.status === '304 Not Modified' ? '' : bytes)
       },
       'status'
+    ],
+    [
+      'expectedHeaders',
+      onStart(start => (status, headers, ...error) => {
+        return start(
+          status,
+          headers.map(([name, value]) => [name, name === 'X-App' ? `${value}!` : value]),
+          ...error
+        )
+      }),
+      { expectedHeaders: headers => headers.map(([name, value]) => [name, `${value}!`]) },
+      'header-lines'
     ],
     ['answersErrors', forgiving, { answersErrors: true }, 'error'],
     ['outside', needy, { outside: user }, 'throws'],
@@ -108,6 +120,95 @@ describe('checkMiddleware', function () {
     expect(String(await run(ahead, { only }))).to.contain(
       '1 chunks were asked for before the client wanted them'
     )
+  })
+
+  const cookies = ({ app, client }: { app: string; client: string }): boolean =>
+    app === 'two cookies' && client === 'reads all'
+  const remedy =
+    'hand on each header of the app as a pair of its own, or say by expectedHeaders what must arrive in its place'
+  const lines: [fault: string, change: (headers: HeaderList) => HeaderList, says: string[]][] = [
+    [
+      'all of them dropped',
+      () => [],
+      [
+        'X-App must arrive as 2 lines, "1" and "2" in this order, got none',
+        'Set-Cookie must arrive as 2 lines, "a=1" and "b=Ada" in this order, got none'
+      ]
+    ],
+    [
+      'folded',
+      headers => [
+        ...headers.filter(([name]) => name !== 'Set-Cookie'),
+        ['set-cookie', getAllHeaders(headers, 'Set-Cookie').join(', ')]
+      ],
+      ['Set-Cookie must arrive as 2 lines, "a=1" and "b=Ada" in this order, got the line "a=1, b=Ada"']
+    ],
+    [
+      'in another order',
+      headers => headers.toReversed(),
+      [
+        'X-App must arrive as 2 lines, "1" and "2" in this order, got 2 lines, "2" and "1"',
+        'Set-Cookie must arrive as 2 lines, "a=1" and "b=Ada" in this order, got 2 lines, "b=Ada" and "a=1"'
+      ]
+    ],
+    [
+      'twice',
+      headers => [...headers, ['X-App', '2']],
+      ['X-App must arrive as 2 lines, "1" and "2" in this order, got 3 lines, "1" and "2" and "2"']
+    ],
+    ['in lower case', headers => headers.map(([name, value]) => [name.toLowerCase(), value]), []],
+    ['with others of its name', headers => [['Set-Cookie', 'id=7'], ...headers, ['X-App', '3']], []]
+  ]
+  for (const [fault, change, says] of lines) {
+    it(`tells of headers that arrive ${fault}`, async () => {
+      const middleware = onStart(
+        start =>
+          (status, headers, ...error) =>
+            start(status, change(headers), ...error)
+      )
+      const result = await run(middleware, { only: cell => cookies(cell) && !cell.isValidated })
+      if (says.length === 0) {
+        expect(result, String(result)).to.equal(1)
+        return
+      }
+      const cell = 'two cookies / reads all / bare: header-lines: '
+      const { failures } = result as ConformanceError
+      expect(failures.map(({ message }) => message.split('\n'))).to.deep.equal([
+        says.map(text => `${cell}${text}; ${remedy}`)
+      ])
+    })
+  }
+
+  it('looks for what expectedHeaders adds, and for nothing that it leaves out', async () => {
+    const bare = onStart(
+      start =>
+        (status, _headers, ...error) =>
+          start(status, [['X-Acme', 'yes']], ...error)
+    )
+    expect(await run(bare, { only: cookies, expectedHeaders: () => [['x-acme', 'yes']] })).to.equal(2)
+    const result = await run(bare, {
+      only: cookies,
+      expectedHeaders: (_headers, answer) => answer.headers.slice(0, 1)
+    })
+    expect(String(result)).to.contain(
+      'Content-Type must arrive as the line "text/plain; charset=utf-8", got none'
+    )
+  })
+
+  it('says what expectedHeaders must return, and what an option throws', async () => {
+    for (const [headers, got] of [
+      [undefined, 'undefined'],
+      [['X-App'], '"X-App" in it'],
+      [[['X-App', 1]], 'an array in it']
+    ] as const) {
+      expect(String(await run(byHand, { expectedHeaders: () => headers as never }))).to.equal(
+        `TypeError: checkMiddleware: expectedHeaders must return a list of [name, value], both strings, got ${got}`
+      )
+    }
+    const expected = (): never => {
+      throw new Error('not implemented')
+    }
+    expect(String(await run(byHand, { expected }))).to.equal('Error: not implemented')
   })
 
   it('reports check by check, and has every cell in errors', async () => {
@@ -174,8 +275,8 @@ describe('middlewareCells', () => {
   const wrong: [unknown, string][] = [
     [
       { enviorn: {} },
-      'checkMiddleware: unknown option "enviorn"; known are inside, outside, expected, expectedStatus, decode, only, ' +
-        'holdsBack, lookAhead, limit, name, environ, answersErrors, overSockets, answer'
+      'checkMiddleware: unknown option "enviorn"; known are inside, outside, expected, expectedStatus, expectedHeaders, ' +
+        'decode, only, holdsBack, lookAhead, limit, name, environ, answersErrors, overSockets, answer'
     ],
     [{ lookAhead: 2 }, 'checkMiddleware: lookAhead must be 0 or 1, got 2'],
     [{ expected: 'text' }, 'checkMiddleware: expected must be a function, got "text"'],

@@ -2,7 +2,15 @@ import { checkOptions, describeValue } from '@tsgi/core'
 import { checkEnvironKeys } from '../check-environ-keys.ts'
 import type { MiddlewareOptions } from './options.ts'
 
-const FUNCTIONS = ['inside', 'outside', 'expected', 'expectedStatus', 'decode', 'only'] as const
+const FUNCTIONS = [
+  'inside',
+  'outside',
+  'expected',
+  'expectedStatus',
+  'expectedHeaders',
+  'decode',
+  'only'
+] as const
 const NUMBERS = ['holdsBack', 'lookAhead', 'limit'] as const
 const OTHERS = {
   name: 'string',

@@ -11,6 +11,7 @@ export type Check =
   | 'gateway'
   | 'hangs'
   | 'head'
+  | 'header-lines'
   | 'headers'
   | 'idle'
   | 'input'

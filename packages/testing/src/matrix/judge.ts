@@ -3,6 +3,7 @@ import { closeFaults } from './close-faults.ts'
 import { contentFaults } from './content-faults.ts'
 import type { Exchange } from './exchange.ts'
 import { show, type Check, type Fault } from './fault.ts'
+import { headerFaults } from './header-faults.ts'
 import type { MatrixApp } from './matrix-app.ts'
 import type { MiddlewareOptions } from './options.ts'
 import type { Reference } from './reference.ts'
@@ -20,6 +21,7 @@ export async function judge(
   judgeRequest(exchange, app, fault)
   judgeErrors(exchange, fault)
   judgeHead(exchange, options, fault)
+  for (const found of headerFaults(exchange, options)) fault('header-lines', found)
   for (const found of closeFaults(exchange, app)) fault('close', found)
   const { mostAhead } = exchange.scene
   if (options.overSockets !== true && mostAhead > (options.lookAhead ?? 0)) {

@@ -21,13 +21,24 @@ export interface MatrixApp {
   readonly hasNoClose?: true
 }
 
+/** Headers of the app's own. Made anew for each response: a middleware with a fault may change the pairs. */
+export const own = (): HeaderList => [
+  ['X-App', '1'],
+  ['X-App', '2']
+]
+
+export const cookies = (name: string): HeaderList => [
+  ['Set-Cookie', 'a=1'],
+  ['Set-Cookie', `b=${name}`]
+]
+
 /** Starts a text. */
 export function start(
   startResponse: StartResponse,
   headers: HeaderList = [],
   status: Status = '200 OK'
 ): Write {
-  return startResponse(status, [['Content-Type', 'text/plain; charset=utf-8'], ...headers])
+  return startResponse(status, [['Content-Type', 'text/plain; charset=utf-8'], ...own(), ...headers])
 }
 
 export function utf8(text: string): Uint8Array {

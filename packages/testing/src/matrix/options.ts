@@ -29,6 +29,12 @@ export interface MiddlewareOptions {
    */
   expectedStatus?: (status: Status, answer: Answer, sent: Answer) => Status
   /**
+   * The headers that must arrive, each with its value and in a line of its own, lines of one name in this order; others may come with them.
+   * `headers` are those of the app's that no middleware has reason to touch: `Set-Cookie`, and names that begin with `X-`. `answer` has
+   * all of them, and `sent` is what the client got. Default: `headers`.
+   */
+  expectedHeaders?: (headers: HeaderList, answer: Answer, sent: Answer) => HeaderList
+  /**
    * Takes off a Content-Encoding that the middleware puts on. `isComplete` is false for what has arrived so far. Default: it
    * puts on none.
    */

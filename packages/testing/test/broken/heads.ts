@@ -1,4 +1,4 @@
-import { removeHeader, type HeaderList, type StartResponse } from '@tsgi/core'
+import { getAllHeaders, removeHeader, type HeaderList, type StartResponse } from '@tsgi/core'
 import { onBody, onStart, relay, type Broken } from './by-hand.ts'
 
 /** Middleware with a fault in status, headers or startResponse. */
@@ -79,6 +79,36 @@ export const heads: readonly Broken[] = [
       start =>
         (_status, ...rest) =>
           start('200 OK', ...rest)
+    )
+  },
+  {
+    fault: 'drops the headers of the app',
+    check: 'header-lines',
+    app: 'chunks from a generator',
+    middleware: onStart(
+      start =>
+        (status, _headers, ...error) =>
+          start(status, [['Content-Type', 'text/plain; charset=utf-8']], ...error)
+    )
+  },
+  {
+    fault: 'folds Set-Cookie into one line',
+    check: 'header-lines',
+    app: 'two cookies',
+    middleware: onStart(start => (status, headers, ...error) => {
+      const others = headers.filter(([name]) => name !== 'Set-Cookie')
+      const cookies = getAllHeaders(headers, 'Set-Cookie')
+      return start(status, [...others, ['Set-Cookie', cookies.join(', ')]], ...error)
+    })
+  },
+  {
+    fault: 'keeps the last header of a name alone',
+    check: 'header-lines',
+    app: 'new head in the body',
+    middleware: onStart(
+      start =>
+        (status, headers, ...error) =>
+          start(status, Object.entries(Object.fromEntries(headers)), ...error)
     )
   },
   {

@@ -1,6 +1,6 @@
 import type { StartResponse } from '@tsgi/core'
 import { turn } from '../../turn.ts'
-import { start, type MatrixApp } from '../matrix-app.ts'
+import { cookies, start, type MatrixApp } from '../matrix-app.ts'
 
 /** Apps that start their responses late, by `write`, or anew. */
 export const heads: readonly MatrixApp[] = [
@@ -15,7 +15,7 @@ export const heads: readonly MatrixApp[] = [
     name: 'start in an async generator',
     async *respond(scene, _environ, startResponse) {
       await turn()
-      start(startResponse)
+      start(startResponse, cookies(scene.name))
       yield `Hello ${scene.name}`
       yield '.'
     }
@@ -90,7 +90,7 @@ export const heads: readonly MatrixApp[] = [
     async *respond({ name }, _environ, startResponse) {
       start(startResponse, [['X-First', 'yes']])
       await turn()
-      start(again(startResponse), [['X-Second', 'yes']], '500 Internal Server Error')
+      start(again(startResponse), [['X-Second', 'yes'], ...cookies(name)], '500 Internal Server Error')
       yield `Sorry, ${name}`
     }
   }

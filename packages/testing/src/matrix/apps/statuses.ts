@@ -1,11 +1,11 @@
-import { start, utf8, type MatrixApp } from '../matrix-app.ts'
+import { cookies, own, start, utf8, type MatrixApp } from '../matrix-app.ts'
 
 /** Statuses and headers that say how the body is to be taken. */
 export const statuses: readonly MatrixApp[] = [
   {
     name: '204',
     hasNoClose: true,
-    respond: (_scene, _environ, startResponse) => (startResponse('204 No Content', []), [])
+    respond: (_scene, _environ, startResponse) => (startResponse('204 No Content', own()), [])
   },
   {
     name: '205',
@@ -15,7 +15,7 @@ export const statuses: readonly MatrixApp[] = [
   {
     name: '304',
     respond: (_scene, _environ, startResponse) => {
-      startResponse('304 Not Modified', [['ETag', '"v1"']])
+      startResponse('304 Not Modified', [['ETag', '"v1"'], ...own()])
       return (function* () {})()
     }
   },
@@ -64,7 +64,7 @@ export const statuses: readonly MatrixApp[] = [
   {
     name: 'bytes that are no text',
     respond: (_scene, _environ, startResponse) => {
-      startResponse('200 OK', [['Content-Type', 'image/png']])
+      startResponse('200 OK', [['Content-Type', 'image/png'], ...own()])
       return new Set([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0xff, 0xfe), Uint8Array.of(0xc3, 0x28, 0x61)])
     }
   },
@@ -88,11 +88,7 @@ export const statuses: readonly MatrixApp[] = [
     name: 'two cookies',
     hasNoClose: true,
     respond: ({ name }, _environ, startResponse) => {
-      const headers: [string, string][] = [
-        ['Set-Cookie', 'a=1'],
-        ['Set-Cookie', `b=${name}`]
-      ]
-      start(startResponse, headers)
+      start(startResponse, cookies(name))
       return [`Hello ${name}`]
     }
   },
