@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@tsgi/gateway-node'
+import type { ConformanceError } from '@tsgi/testing'
 import { checkGateway, gatewaySuite, type StartGateway } from '@tsgi/testing/gateway'
 import { notOn } from '@tsgi/test-support'
 import { expect } from 'chai'
@@ -136,6 +137,7 @@ describe('gatewaySuite', function () {
     [{ print: true }, TypeError, 'print must be a function, got true'],
     [{ only: 3 }, TypeError, 'only must be a function, got 3'],
     [{ limit: '300' }, TypeError, 'limit must be an integer from 1 to 2147483647, got "300"'],
+    [{ startLimit: 0 }, RangeError, 'startLimit must be an integer from 1 to 2147483647, got 0'],
     [{ limit: Infinity }, RangeError, 'limit must be an integer from 1 to 2147483647, got Infinity']
   ]
   for (const [options, error, says] of wrong) {
@@ -143,6 +145,42 @@ describe('gatewaySuite', function () {
       expect(() => gatewaySuite({ start, ...options })).to.throw(error, `gatewaySuite: ${says}`)
     })
   }
+
+  it('does not wait for ever for a start that never settles, and waits once', async () => {
+    let started = 0
+    const never: StartGateway = () => {
+      started++
+      return new Promise(() => {})
+    }
+    const says =
+      'gatewaySuite: start must give { port, close } within startLimit, 20 ms, and has not settled; ' +
+      'resolve once the gateway listens, or set startLimit higher where it takes longer'
+    const only = ({ behaviour }: { behaviour: number }): boolean => behaviour === 4
+    const error: unknown = await checkGateway({ start: never, only, startLimit: 20 }).catch(
+      (thrown: unknown) => thrown
+    )
+    expect((error as ConformanceError).failures.map(({ faults }) => faults[0]!.says)).to.deep.equal([
+      says,
+      says,
+      says
+    ])
+    expect(started).to.equal(1)
+  })
+
+  it('closes a gateway that starts too late', async () => {
+    let isClosed!: () => void
+    const closing = new Promise<void>(resolve => (isClosed = resolve))
+    let listens!: (gateway: { port: number; close: () => void }) => void
+    const { tests } = gatewaySuite({
+      start: () => new Promise(resolve => (listens = resolve)),
+      only: ({ behaviour }) => behaviour === 4,
+      startLimit: 1
+    })
+    const error: unknown = await tests[0]!.run().catch((thrown: unknown) => thrown)
+    expect(String(error)).to.contain('has not settled')
+    listens({ port: 1, close: isClosed })
+    await closing
+  })
 
   let closed = 0
   const noGateways: [started: unknown, got: string][] = [

@@ -1,14 +1,15 @@
 import { checkInteger, checkOptions, describeValue } from '@tsgi/core'
 import type { GatewaySuiteOptions } from './gateway-suite.ts'
 
+const OPTIONS = ['start', 'speaks', 'hasOnError', 'except', 'print', 'only', 'limit', 'startLimit']
 const PROTOCOLS = ['http', 'scgi', 'fastcgi']
 /** Milliseconds. With more, `setTimeout` does not wait at all. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** @throws {TypeError | RangeError} for an option that does not exist, is of the wrong kind, or would leave the gateway untested */
 export function checkSuiteOptions(options: GatewaySuiteOptions): void {
-  checkOptions('gatewaySuite', options, ['start', 'speaks', 'hasOnError', 'except', 'print', 'only', 'limit'])
-  const { start, speaks = 'http', hasOnError, except, print, only, limit } = options
+  checkOptions('gatewaySuite', options, OPTIONS)
+  const { start, speaks = 'http', hasOnError, except, print, only, limit, startLimit } = options
   must('start', 'a function', start, typeof start === 'function')
   must('speaks', `one of ${PROTOCOLS.join(', ')}`, speaks, PROTOCOLS.includes(speaks))
   must('hasOnError', 'true or false', hasOnError, isAbsentOr('boolean', hasOnError))
@@ -16,6 +17,7 @@ export function checkSuiteOptions(options: GatewaySuiteOptions): void {
   must('print', 'a function', print, isAbsentOr('function', print))
   must('only', 'a function', only, isAbsentOr('function', only))
   if (limit !== undefined) checkInteger('gatewaySuite: limit', limit, 1, LONGEST_TIMER)
+  if (startLimit !== undefined) checkInteger('gatewaySuite: startLimit', startLimit, 1, LONGEST_TIMER)
 }
 
 function isAbsentOr(type: string, value: unknown): boolean {

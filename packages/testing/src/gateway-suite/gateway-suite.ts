@@ -3,6 +3,7 @@ import { cases } from '../gateway/cases.ts'
 import type { Protocol } from '../gateway/frames/framing.ts'
 import type { GatewayCase } from '../gateway/gateway-case.ts'
 import { checkSuiteOptions } from './check-suite-options.ts'
+import { limitStart } from './limit-start.ts'
 import { LiveGateway } from './live-gateway.ts'
 import type { StartGateway } from './start-gateway.ts'
 
@@ -30,6 +31,11 @@ export interface GatewaySuiteOptions {
   only?: (test: { behaviour: number; name: string }) => boolean
   /** Milliseconds that a test waits for what should happen at once. Default: 3000. */
   limit?: number
+  /**
+   * Milliseconds that `start` may take, for which another process or runtime needs longer than for an answer. Once it has taken longer, tests
+   * that need another gateway fail at once. Default: 30000.
+   */
+  startLimit?: number
 }
 
 /** A behaviour that the gateway must show. */
@@ -60,13 +66,14 @@ export interface GatewaySuite {
 export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
   checkSuiteOptions(options)
   const { start, except = {}, print = console.log, only } = options
-  const { limit = 3000, speaks: protocol = 'http', hasOnError = true } = options
+  const { limit = 3000, startLimit = 30_000, speaks: protocol = 'http', hasOnError = true } = options
   const all = cases.map((test, number) => ({ number, test, title: `${test.behaviour}: ${test.name}` }))
   const own = all.filter(({ test }) => (test.speaks ?? 'http') === protocol)
   checkExceptions(
     except,
     own.flatMap(({ test, title }) => [String(test.behaviour), title])
   )
+  const startInTime = limitStart(start, startLimit)
   const gateways = new Map<string, Promise<LiveGateway>>()
   const tests: GatewayTest[] = own
     .filter(({ test: { behaviour, name } }) => only?.({ behaviour, name }) ?? true)
@@ -115,7 +122,7 @@ export function gatewaySuite(options: GatewaySuiteOptions): GatewaySuite {
     if (gateway === undefined)
       gateways.set(
         key,
-        (gateway = LiveGateway.start(start, test.options ?? {}, { limit, protocol, hasOnError }))
+        (gateway = LiveGateway.start(startInTime, test.options ?? {}, { limit, protocol, hasOnError }))
       )
     try {
       await (await gateway).run(number, test)
