@@ -28,8 +28,9 @@ export async function write(socket: Socket, bytes: Uint8Array | string, signal: 
   if (socket.write(bytes, 'latin1')) return
   try {
     await once(socket, 'drain', { signal })
-  } catch (error) {
-    signal.throwIfAborted() // with the reason of the signal, which `once` does not pass on
-    throw error
+  } catch {
+    // A socket has its error, a reset, before it closes, which is when the signal fires: its reason is what everybody is to get.
+    if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
+    throw signal.reason
   }
 }
