@@ -19,10 +19,13 @@ interface NodeStream extends AsyncIterable<unknown> {
 export class NodeStreamReader implements BodyReader {
   readonly #stream: NodeStream
   readonly #reader: IterableReader
+  readonly #readsAhead: boolean
   #state: 'new' | 'open' | 'closed' = 'new'
 
   constructor(stream: NodeStream) {
     this.#stream = stream
+    // An iterator that is not of the class that reads ahead may give something else than `read` does.
+    this.#readsAhead = ownerOf(stream, Symbol.asyncIterator) === ownerOf(stream, 'readableLength')
     this.#reader = new IterableReader({
       [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
       // One that was put on this stream: that of its class (fs.ReadStream) means something else.
@@ -34,7 +37,7 @@ export class NodeStreamReader implements BodyReader {
 
   pull(): Pulled {
     if (this.#state === 'new') this.#state = 'open'
-    else if (this.#state === 'open') {
+    else if (this.#state === 'open' && this.#readsAhead) {
       // What has been read ahead needs no promise. The iterator, which hears of all else, takes it in just this way.
       const stream = this.#stream
       while (stream.readableLength! > 0 && stream.destroyed !== true) {
@@ -53,6 +56,12 @@ export class NodeStreamReader implements BodyReader {
     this.#stream.destroy(error instanceof Error ? error : undefined)
     return this.#reader.close(error)
   }
+}
+
+function ownerOf(stream: object, key: string | symbol): object | null {
+  let owner: object | null = stream
+  while (owner !== null && !Object.hasOwn(owner, key)) owner = Object.getPrototypeOf(owner) as object | null
+  return owner
 }
 
 export function isNodeStream(value: object): value is NodeStream {

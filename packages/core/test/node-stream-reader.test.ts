@@ -44,6 +44,22 @@ async function record(next: () => Promise<string | undefined>): Promise<string[]
   return seen
 }
 
+const QUIET = { objectMode: true, read() {} }
+
+async function* marks(this: Readable): AsyncGenerator<string> {
+  for await (const chunk of Readable.prototype[Symbol.asyncIterator].call(this)) yield `<${chunk}>`
+}
+
+class Marked extends Readable {
+  constructor() {
+    super(QUIET)
+  }
+
+  override [Symbol.asyncIterator](): NodeJS.AsyncIterator<string> {
+    return marks.call(this)
+  }
+}
+
 describe('NodeStreamReader', () => {
   it('gives what its iterator gives, whatever happens to the stream', () =>
     fc.assert(
@@ -100,6 +116,24 @@ describe('NodeStreamReader', () => {
       expect(() => reader.pull()).to.throw(TypeError, 'body: a chunk must be a string or a Uint8Array')
       await reader.close()
     })
+
+    for (const [where, stream] of [
+      ['its class', () => new Marked()],
+      ['the stream', () => Object.assign(new Readable(QUIET), { [Symbol.asyncIterator]: marks })]
+    ] as const) {
+      it(`is left to an iterator of ${where}, which gives something else`, async () => {
+        const marked = stream()
+        for (const chunk of ['a', 'b', 'c', null]) marked.push(chunk)
+        const reader = openBody(marked)
+        expect(await record(async () => (await reader.pull()) as string | undefined)).to.deep.equal([
+          '<a>',
+          '<b>',
+          '<c>',
+          'ends'
+        ])
+        await reader.close()
+      })
+    }
 
     it('is not given after close', async () => {
       const reader = await readAhead('a')
