@@ -55,7 +55,8 @@ export function openZlibStream(stream: ZlibStream, flushKind: number): EncoderSt
         const piece = rest.subarray(0, TURN)
         await jobs.run(() => code(piece, 'go on'))
       }
-      await jobs.run(() => code(rest, then))
+      if (rest.length <= SMALL) await code(rest, then)
+      else await jobs.run(() => code(rest, then))
       if (closed) return undefined
       while (stream.read() !== null); // Node has emitted all by now, another runtime may hold some; 'data' fires for it
       const isLittle = size < GATHERED && taken < GATHERED_FROM
@@ -76,6 +77,9 @@ const jobs = new JobLimit(parallelism())
 
 /** Bytes that a stream compresses before the others have their turn: some milliseconds at level 6. */
 const TURN = 262_144
+
+/** Bytes that need no place: an event is flushed in a fraction of a millisecond, and would wait for a turn of each other stream. */
+const SMALL = 16_384
 
 // What a file's chunk of 64 KiB shrinks to is a small write, and a write to a socket takes a quarter of the event loop's time
 // for a chunk. So less than 16 KiB waits for what the next chunk gives, until 128 KiB have gone in.

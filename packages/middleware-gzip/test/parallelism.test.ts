@@ -14,13 +14,32 @@ describe('parallelism', () => {
     ['0', { availableParallelism: () => 0 }]
   ] as const) {
     it(`is 1 where the runtime says ${said}`, () => {
-      const getBuiltinModule = process.getBuiltinModule.bind(process)
-      Object.assign(process, { getBuiltinModule: () => os })
-      try {
-        expect(parallelism()).to.equal(1)
-      } finally {
-        Object.assign(process, { getBuiltinModule })
-      }
+      expect(within({ versions: { uv: '1.52.1' }, getBuiltinModule: () => os })).to.equal(1)
+    })
+  }
+
+  // What workerd shows with nodejs_compat, by its compatibility date, and without.
+  for (const [shown, process] of [
+    ['a version of libuv that is empty', { versions: { node: '22.23.4', uv: '' }, getBuiltinModule }],
+    ['no versions', { getBuiltinModule }],
+    ['no process', undefined]
+  ] as const) {
+    it(`is without limit where the runtime shows ${shown}`, () => {
+      expect(within(process)).to.equal(Infinity)
     })
   }
 })
+
+function getBuiltinModule(): unknown {
+  return { availableParallelism: () => 1 }
+}
+
+function within(process: object | undefined): number {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'process')!
+  Object.defineProperty(globalThis, 'process', { value: process, configurable: true })
+  try {
+    return parallelism()
+  } finally {
+    Object.defineProperty(globalThis, 'process', own)
+  }
+}

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
-import { describe, it } from 'mocha'
+import { afterEach, beforeEach, describe, it } from 'mocha'
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { setImmediate as turn } from 'node:timers/promises'
 import { constants, createGzip, gunzipSync } from 'node:zlib'
 import type { EncoderStream } from '@tsgi/middleware-gzip'
 import { notOn } from '@tsgi/test-support'
@@ -11,6 +12,13 @@ const NOTHING = new Uint8Array(0)
 
 function open(gzip = createGzip({ level: 1 })): EncoderStream {
   return openZlibStream(gzip, constants.Z_PARTIAL_FLUSH)
+}
+
+/** Runs as many streams as have a place at a time, and another. */
+async function expectPlaces(): Promise<void> {
+  const bytes = Buffer.alloc(20_000, 'after')
+  const coded = Array.from({ length: availableParallelism() + 1 }, async () => open().encode(bytes, 'end'))
+  for (const each of await Promise.all(coded)) expect(gunzipSync(each!).equals(bytes)).to.equal(true)
 }
 
 describe('openZlibStream', () => {
@@ -23,14 +31,14 @@ describe('openZlibStream', () => {
           const stream = open()
           const pieces: Uint8Array[] = []
           for (const then of ['go on', 'flush', 'go on', 'end'] as const) {
-            pieces.push((await stream.encode(Buffer.alloc(5000, i), then)) ?? NOTHING)
+            pieces.push((await stream.encode(Buffer.alloc(20_000, i), then)) ?? NOTHING)
           }
           stream.close()
           return Buffer.concat(pieces)
         })
       )
       for (const [i, bytes] of coded.entries()) {
-        expect(gunzipSync(bytes).equals(Buffer.alloc(20_000, i))).to.equal(true)
+        expect(gunzipSync(bytes).equals(Buffer.alloc(80_000, i))).to.equal(true)
       }
     })
 
@@ -39,8 +47,7 @@ describe('openZlibStream', () => {
       const pending = streams.map(async stream => stream.encode(randomBytes(200_000), 'go on'))
       for (const stream of streams) stream.close()
       expect(await Promise.all(pending)).to.deep.equal(streams.map(() => undefined))
-      const after = open()
-      expect(gunzipSync((await after.encode(Buffer.from('after'), 'end'))!).toString()).to.equal('after')
+      await expectPlaces()
     })
 
     it('wait for none that failed', async function () {
@@ -54,21 +61,49 @@ describe('openZlibStream', () => {
         const ended = await Promise.resolve(stream.encode(NOTHING, 'end')).catch(String)
         expect(ended).to.equal('Error: broken')
       }
-      const after = open()
-      expect(gunzipSync((await after.encode(Buffer.from('after'), 'end'))!).toString()).to.equal('after')
+      await expectPlaces()
     })
 
-    it('take turns: a small chunk does not wait for large ones to end', async () => {
+    it('take turns: a chunk does not wait for large ones to end', async () => {
       const ended: string[] = []
       const large = Array.from({ length: availableParallelism() }, async () => {
         const coded = (await open().encode(Buffer.alloc(2_000_000, 'large'), 'end'))!
         ended.push('large')
         expect(gunzipSync(coded).equals(Buffer.alloc(2_000_000, 'large'))).to.equal(true)
       })
-      await open().encode(Buffer.from('small'), 'flush')
+      await open().encode(Buffer.alloc(20_000, 'small'), 'flush')
       ended.push('small')
       await Promise.all(large)
       expect(ended[0]).to.equal('small')
+    })
+  })
+
+  describe('while others have every place', () => {
+    const begun: (() => void)[] = []
+    let pending: unknown[]
+
+    beforeEach(() => {
+      const endless = {
+        on() {},
+        write: (_: Uint8Array, done: () => void) => begun.push(done),
+        read: () => null
+      }
+      pending = Array.from({ length: availableParallelism() + 1 }, () =>
+        openZlibStream(endless as never, 0).encode(Buffer.alloc(16_385), 'go on')
+      )
+    })
+    afterEach(async () => {
+      for (let done; (done = begun.shift()) !== undefined; await turn()) done()
+      await Promise.all(pending)
+    })
+
+    it('an event is flushed', async () => {
+      expect(begun.length).to.equal(availableParallelism())
+      const stream = open()
+      const coded = (await stream.encode(Buffer.alloc(16_384, 'event'), 'flush'))!
+      expect(gunzipSync(coded, { finishFlush: constants.Z_SYNC_FLUSH })).to.have.length(16_384)
+      expect(begun.length).to.equal(availableParallelism())
+      stream.close()
     })
   })
 
