@@ -7,6 +7,7 @@ import {
   type StartResponse,
   type Status
 } from '@tsgi/core'
+import { logLine, showError } from '@tsgi/core/gateway'
 import { isOfConnection } from './connection-fields.ts'
 import { takeFast } from './fast-response.ts'
 import { readBody } from './response-body.ts'
@@ -24,16 +25,36 @@ export function sendResponse(
   const fast = takeFast(response)
   if (fast !== undefined) {
     const { status, headers, body: given } = fast
+    if (!Array.isArray(given)) return sendStream(given, status, headers, environ, startResponse)
     startResponse(status, headers)
-    return Array.isArray(given) ? given : readBody(given, environ.REQUEST_METHOD === 'HEAD')
+    return given
   }
   checkResponse(response)
   const whole = wholeBody(response)
-  startResponse(statusOf(response), headersOf(response))
-  if (whole !== undefined) return [whole]
-  const { body } = response
-  if (body === null) return []
-  return readBody(body, environ.REQUEST_METHOD === 'HEAD')
+  const body = whole === undefined ? response.body : null
+  const [status, headers] = [statusOf(response), headersOf(response)]
+  if (body !== null) return sendStream(body, status, headers, environ, startResponse)
+  startResponse(status, headers)
+  return whole === undefined ? [] : [whole]
+}
+
+function sendStream(
+  stream: ReadableStream,
+  status: Status,
+  headers: HeaderList,
+  environ: Environ,
+  startResponse: StartResponse
+): Body | Promise<Body> {
+  try {
+    startResponse(status, headers)
+  } catch (error) {
+    // Nobody gets it, and whoever is at its other end would go on.
+    stream.cancel(error).catch((failure: unknown) => {
+      logLine(`fromFetch: cancel failed: ${showError(failure)}`, environ['tsgi.errors'])
+    })
+    throw error
+  }
+  return readBody(stream, environ.REQUEST_METHOD === 'HEAD')
 }
 
 function statusOf({ status, statusText }: Response): Status {

@@ -1,5 +1,5 @@
 import { compose, mount, type App, type Environ } from '@tsgi/core'
-import { fromFetch, type FetchHandler } from '@tsgi/gateway-fetch'
+import { FastResponse, fromFetch, type FetchHandler } from '@tsgi/gateway-fetch'
 import { gzip } from '@tsgi/middleware-gzip'
 import { call } from '@tsgi/testing'
 import { validator } from '@tsgi/validator'
@@ -13,6 +13,14 @@ const ways: [string, (app: App) => App][] = [
   ['bare', app => app],
   ['validated', app => validator(app)]
 ]
+
+/** What a gateway does to a head that it cannot send. */
+function refusing(app: App, refusal: Error): App {
+  return (environ, _startResponse) =>
+    app(environ, () => {
+      throw refusal
+    })
+}
 
 for (const [name, way] of ways) {
   const app = (handler: FetchHandler): App => way(fromFetch(handler))
@@ -133,6 +141,42 @@ for (const [name, way] of ways) {
       )
       await settle()
       expect([pulled, cancelled]).to.deep.equal([0, true])
+    })
+
+    it('cancels a stream whose head is refused', async () => {
+      for (const Made of [Response, FastResponse as unknown as typeof Response]) {
+        const cancels: unknown[] = []
+        const stream = new ReadableStream({ cancel: reason => void cancels.push(reason) })
+        const refusal = new TypeError('refused')
+        const { error } = await call(
+          refusing(
+            app(() => new Made(stream)),
+            refusal
+          )
+        )
+        expect([error, cancels]).to.deep.equal([refusal, [refusal]])
+      }
+    })
+
+    it('tells what fails in the cancelling of such a stream', async () => {
+      const stream = new ReadableStream({
+        cancel() {
+          throw new Error('stuck')
+        }
+      })
+      const refusal = new TypeError('refused')
+      let told = ''
+      const environ = { 'tsgi.errors': { write: (text: string) => void (told += text) } }
+      const { error } = await call(
+        refusing(
+          app(() => new Response(stream)),
+          refusal
+        ),
+        environ
+      )
+      await settle()
+      expect(error).to.equal(refusal)
+      expect(told).to.match(/^fromFetch: cancel failed: Error: stuck/)
     })
 
     it('sends the request back as it comes', async () => {
