@@ -1,6 +1,7 @@
 import { checkChunk } from '../check-chunk.ts'
 import { describeValue } from '../describe-value.ts'
 import { logLine } from '../log-line.ts'
+import { nextMacrotask } from '../next-macrotask.ts'
 import { endedWrite, refusedWrite } from '../refused-write.ts'
 import { showError } from '../show-error.ts'
 import type { Chunk, Environ, StartResponse, Write } from '../types.ts'
@@ -103,7 +104,7 @@ export class Flow {
     } catch (error) {
       return heard(Promise.reject(this.fail(error)))
     }
-    if (!isPromise(output)) return this.#deliverNow(output)
+    if (!isPromise(output)) return output.length === 0 ? cut(stage) : this.#deliverNow(output)
     return heard(
       this.occupy(
         output,
@@ -201,4 +202,15 @@ export class Flow {
   report(error: unknown): void {
     logLine(showError(error), this.#environ['tsgi.errors'])
   }
+}
+
+/** Whoever writes beyond the length that it has declared hears of it a turn later, and not at all if it has ended by then. */
+function cut(stage: Stage): Promise<void> | undefined {
+  for (let at: Stage | undefined = stage; at !== undefined; at = at.outer) {
+    const { excess } = at
+    if (excess !== undefined) {
+      return heard(new Promise((_, reject) => nextMacrotask(() => reject(excess))))
+    }
+  }
+  return undefined
 }

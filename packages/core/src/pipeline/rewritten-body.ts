@@ -104,7 +104,8 @@ export class RewrittenBody extends SteadyBody {
         const drained = isLast(this.#step) && !this.span.isOutermost ? flow.drained : undefined
         if (drained !== undefined) return this.#wait(drained) // what was written before the end comes before it
         this.#take(this.#step)
-      } else if (!this.#isAsked) this.#ask() // and look again: the app may have written meanwhile
+      } else if (!this.#isAsked && this.span.isFull) this.#receive({ chunk: undefined })
+      else if (!this.#isAsked) this.#ask() // and look again: the app may have written meanwhile
       else {
         if (this.span.idles && this.#isFresh) (this.#quiet ??= new Quiet(() => this.#idle())).begin()
         return WAIT

@@ -33,6 +33,14 @@ export class Span {
     return this.#active !== undefined
   }
 
+  /** Whether a stage cuts whatever still comes. */
+  get isFull(): boolean {
+    for (let stage: Stage | undefined = this.first; stage !== undefined; stage = this.#after(stage)) {
+      if (stage.excess !== undefined) return true
+    }
+    return false
+  }
+
   /** Takes one chunk through the stages: what comes out, or a list where a stage made more or less of it, or a promise. */
   push(chunk: Chunk): Chunk | undefined | Chunk[] | Promise<Chunk[]> {
     const active = this.#active

@@ -29,6 +29,8 @@ export class Stage {
   closed = false
   /** The body that goes through it is at its end; what is written would come after that. */
   ended = false
+  /** What goes in is cut since the declared length is reached: what was wrong with it. */
+  excess: Error | undefined = undefined
   /** What the layer was closed with. */
   reason: unknown = undefined
   readonly #plan: (head: Head) => Rewrite | void | Promise<Rewrite | void>
@@ -113,7 +115,12 @@ export class Stage {
     if (this.#isHead || head.isBodiless) return
     head.release()
     const isMetered = rewrite.keepsLength !== true && declared !== undefined
-    this.rewrite = isMetered ? metered(rewrite, declared, error => this.flow.report(error)) : rewrite
+    this.rewrite = isMetered ? metered(rewrite, declared, error => this.#exceed(error)) : rewrite
+  }
+
+  #exceed(error: Error): void {
+    this.excess = error
+    this.flow.report(error)
   }
 
   /**

@@ -89,7 +89,11 @@ export abstract class SteadyBody extends BodyLife {
       return false
     }
     const single = output === chunk ? chunk : this.#single(output)
-    if (single === undefined) return true
+    if (single === undefined) {
+      // A source without end would go on for ever, and nobody else have a turn.
+      if (this.span.isFull) this.#leave()
+      return this.isSteady
+    }
     if (single === LEAVE) {
       this.#leave()
       this.took(output as Chunk[] | Promise<Chunk[]>)

@@ -120,4 +120,26 @@ describe('a declared Content-Length behind a rewrite', () => {
       })
     })
   }
+
+  it('ends a source without end, and calls off who writes on and on', async () => {
+    let isTheirs = false
+    setImmediate(() => (isTheirs = true))
+    const endless = async function* (): AsyncGenerator<string> {
+      for (let chunks = 0; chunks < 100_000; chunks++) yield 'abc'
+    }
+    const pulled = await call(compose(sending(endless, '4'), upper, upper))
+    expect([pulled.error, pulled.text]).to.deep.equal([undefined, 'ABCA'])
+    expect(pulled.errors.split('longer than')).to.have.length(2)
+    const writing: App = async (_environ, startResponse) => {
+      const write = startResponse('200 OK', [['Content-Length', '4']])
+      for (let chunks = 0; chunks < 100_000; chunks++) await write('abc')
+      return []
+    }
+    const written = await call(compose(writing, upper, upper))
+    expect([String(written.error), written.text]).to.deep.equal([
+      'Error: body: longer than its Content-Length 4, and cut there',
+      'ABCA'
+    ])
+    expect(isTheirs).to.equal(true)
+  })
 })
