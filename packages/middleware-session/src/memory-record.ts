@@ -3,9 +3,6 @@ import type { Content, SessionRecord } from './record.ts'
 import { recordText } from './record-text.ts'
 import type { SessionWrite, StoredSession } from './store.ts'
 
-/** Own property of a store in memory, which keeps a MemoryRecord as it is. */
-export const KEEPS_RECORDS: unique symbol = Symbol('keepsRecords')
-
 /**
  * A record that is not read from text at each request, and made text only for who asks for it. Content is never changed in
  * place, so it may serve several requests.

@@ -1,6 +1,6 @@
 import { checkInteger, checkOptions, describeValue } from '@tsgi/core'
 import type { Maybe } from './maybe.ts'
-import { KEEPS_RECORDS, MemoryRecord } from './memory-record.ts'
+import { MemoryRecord } from './memory-record.ts'
 import type { SessionStore, SessionUpdate, SessionWrite, StoredSession } from './store.ts'
 
 export interface MemoryStoreOptions {
@@ -54,7 +54,6 @@ interface Place {
 
 class BoundedStore implements MemoryStore {
   readonly capabilities = { cas: 'process', shared: false, durable: false, sync: true } as const
-  readonly [KEEPS_RECORDS] = true
   readonly #places = new Map<string, Place>()
   // In the order of last use. The Map's own order would do, but looking up its first entry walks over all that were
   // deleted since it last grew: measured, 7 µs for each new record in a full store of 10 000, and in proportion.
@@ -174,6 +173,12 @@ export function getRecord(
   signal: AbortSignal | undefined
 ): Maybe<StoredSession | undefined> {
   return store.get === BoundedStore.prototype.get ? (store as BoundedStore).find(key) : store.get(key, signal)
+}
+
+/** Whether it keeps a MemoryRecord as it is: who has put other writes in the place of its own may copy what they are given. */
+export function keepsRecords(store: SessionStore): boolean {
+  const own = BoundedStore.prototype
+  return store.create === own.create && store.update === own.update
 }
 
 function withVersion(write: SessionWrite, version: number): StoredSession {

@@ -4,8 +4,7 @@ import { checkStore } from './check-store.ts'
 import { checkFunction, checkOneOf, checkSeconds, checkString } from './check.ts'
 import { contain } from './contain.ts'
 import { createReport } from './event.ts'
-import { KEEPS_RECORDS } from './memory-record.ts'
-import { createMemoryStore } from './memory-store.ts'
+import { createMemoryStore, keepsRecords } from './memory-store.ts'
 import type { SessionKey, SessionOptions } from './options.ts'
 import { resolveCookie } from './resolve-cookie.ts'
 import type { Settings } from './settings.ts'
@@ -90,8 +89,7 @@ export function resolveOptions(options: SessionOptions<SessionKey>): Settings {
     form: {
       maxBytes: checkInteger('session: maxBytes', maxBytes, 1),
       codec,
-      // Its own, not inherited: what is put around such a store may copy what it is given.
-      keepsRecords: Object.hasOwn(store, KEEPS_RECORDS)
+      keepsRecords: keepsRecords(store)
     },
     report: contain(onEvent),
     now

@@ -1,5 +1,11 @@
 import { compose } from '@tsgi/core'
-import { createMemoryStore, session, type SessionStore, type StoredSession } from '@tsgi/middleware-session'
+import {
+  createMemoryStore,
+  session,
+  type MemoryStore,
+  type SessionStore,
+  type StoredSession
+} from '@tsgi/middleware-session'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
 import { answer, visit, type Visitor } from './support.ts'
@@ -9,6 +15,14 @@ const count = answer(s => (s.bind('ann'), s.persist(true), s.update('n', (n = 0)
 function visitor(store: SessionStore, maxBytes?: number): Visitor {
   const limit = maxBytes === undefined ? {} : { maxBytes }
   return visit(compose(count, session({ store, now: () => 1_000_000, ...limit })))
+}
+
+function bound(store: MemoryStore): Pick<SessionStore, 'get' | 'touch' | 'delete'> {
+  return {
+    get: key => store.get(key),
+    touch: (key, expiresAt) => store.touch(key, expiresAt),
+    delete: key => store.delete(key)
+  }
 }
 
 describe('MemoryRecord', () => {
@@ -66,6 +80,31 @@ describe('MemoryRecord', () => {
     expect((await ann.get()).text).to.equal('2')
     expect((await ann.get()).text).to.equal('3')
   })
+
+  const copying = (inner: MemoryStore): Pick<MemoryStore, 'create' | 'update'> => {
+    const [create, update] = [inner.create.bind(inner), inner.update.bind(inner)]
+    return {
+      create: (key, write) => create(key, { ...write }),
+      update: (key, version, write) => update(key, version, { ...write })
+    }
+  }
+  for (const [what, put] of [
+    ['a spread of a store', inner => ({ ...inner, ...bound(inner), ...copying(inner) })],
+    [
+      'a Proxy of a store',
+      inner =>
+        new Proxy(inner, {
+          get: (_, name) => ({ ...inner, ...bound(inner), ...copying(inner) })[name as 'get']
+        })
+    ],
+    ['a store with other writes', inner => Object.assign(inner, copying(inner))]
+  ] satisfies [string, (inner: MemoryStore) => SessionStore][]) {
+    it(`is not what ${what} is given, which may copy it`, async () => {
+      const ann = visitor(put(createMemoryStore({ now: () => 1_000_000 })))
+      await ann.get()
+      expect((await ann.get()).text).to.equal('2')
+    })
+  }
 
   it('is measured as text where it may be too long', async () => {
     const fits = visitor(createMemoryStore(), text(1).length)

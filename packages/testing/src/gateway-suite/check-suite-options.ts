@@ -1,10 +1,8 @@
-import { checkInteger, checkOptions, describeValue } from '@tsgi/core'
+import { checkInteger, checkOptions, describeValue, LONGEST_TIMER } from '@tsgi/core'
 import type { GatewaySuiteOptions } from './gateway-suite.ts'
 
 const OPTIONS = ['start', 'speaks', 'hasOnError', 'except', 'print', 'only', 'limit', 'startLimit']
 const PROTOCOLS = ['http', 'scgi', 'fastcgi']
-/** Milliseconds. With more, `setTimeout` does not wait at all. */
-const LONGEST_TIMER = 2 ** 31 - 1
 
 /** @throws {TypeError | RangeError} for an option that does not exist, is of the wrong kind, or would leave the gateway untested */
 export function checkSuiteOptions(options: GatewaySuiteOptions): void {
