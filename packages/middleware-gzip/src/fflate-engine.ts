@@ -34,8 +34,13 @@ function openStream(level: number): EncoderStream | undefined {
 
 function encoderOf(gzip: Gzip, take: () => Uint8Array[]): EncoderStream {
   let closed = false
+  /** Bytes that have gone in since the others had their turn. */
+  let unbroken = 0
+  // A timer waits a millisecond, a third of what a slice takes.
+  const { setImmediate } = globalThis as { setImmediate?: typeof setTimeout }
 
   function step(bytes: Uint8Array, then: 'go on' | 'flush' | 'end'): void {
+    unbroken += bytes.length
     if (then === 'end') {
       closed = true // fflate 0.8.3 takes what comes after the end, and adds it
       return gzip.push(bytes, true)
@@ -51,19 +56,28 @@ function encoderOf(gzip: Gzip, take: () => Uint8Array[]): EncoderStream {
     then: 'go on' | 'flush' | 'end'
   ): Promise<Uint8Array | undefined> {
     const output: Uint8Array[] = []
-    for (let at = 0; at < bytes.length; at += SLICE) {
-      if (at > 0) await new Promise(resolve => setTimeout(resolve)) // others get their turn
+    let at = 0
+    do {
+      if (unbroken >= SLICE) await othersTurn()
       if (closed) return undefined
-      step(bytes.subarray(at, at + SLICE), at + SLICE < bytes.length ? 'go on' : then)
+      const slice = bytes.subarray(at, at + SLICE)
+      at += SLICE
+      step(slice, at < bytes.length ? 'go on' : then)
       output.push(...take())
-    }
+    } while (at < bytes.length)
     return joined(output)
+  }
+
+  function othersTurn(): Promise<void> {
+    unbroken = 0
+    return new Promise(resolve => (setImmediate ?? setTimeout)(resolve))
   }
 
   return {
     encode: (bytes, then) => {
       if (closed) return undefined
-      if (bytes.length > SLICE) return inSlices(bytes, then)
+      // A source that is always ready brings no turn about by itself.
+      if (bytes.length > SLICE || unbroken >= SLICE) return inSlices(bytes, then)
       step(bytes, then)
       return joined(take())
     },

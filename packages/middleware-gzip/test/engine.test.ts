@@ -26,6 +26,20 @@ for (const name of ['native', 'fflate'] as EngineName[]) {
 }
 
 describe('engine fflate', () => {
+  for (const size of [1000, 65_536, 1_000_000]) {
+    it(`lets others have their turn, given a megabyte in chunks of ${size}`, async () => {
+      let turns = 0
+      let timer = setImmediate(function count() {
+        turns++
+        timer = setImmediate(count)
+      })
+      const stream = chooseEngine('fflate').open(1)!
+      for (let at = 0; at < 1_000_000; at += size) await stream.encode(new Uint8Array(size), 'go on')
+      clearImmediate(timer)
+      expect(turns).to.be.at.least(10)
+    })
+  }
+
   it('gives nothing after the end, which fflate 0.8.3 would add to', async () => {
     for (const length of [9, 200_000]) {
       const stream = chooseEngine('fflate').open(6)!
