@@ -2,7 +2,7 @@ import { readBytes, type Environ } from '@tsgi/core'
 
 const CLAIMED = Symbol('claimed')
 
-type Claimable = AsyncIterable<Uint8Array> & { [CLAIMED]?: true }
+type Claimable = AsyncIterable<Uint8Array> & { [CLAIMED]?: object }
 
 /** Those that take no mark. */
 const frozen = new WeakSet<AsyncIterable<Uint8Array>>()
@@ -13,14 +13,15 @@ const frozen = new WeakSet<AsyncIterable<Uint8Array>>()
  */
 export function claimInput(environ: Environ): AsyncIterable<Uint8Array> {
   const input: Claimable = environ['tsgi.input']
-  if (input[CLAIMED] === true || frozen.has(input)) {
+  if (input[CLAIMED] === input || frozen.has(input)) {
     throw new TypeError(
       'Request: another Request of this environ has read the body already; keep that one, or a clone() of it'
     )
   }
-  // A mark: a WeakSet of every request costs more than the reading of a short body.
+  // A mark: a WeakSet of every request costs more than the reading of a short body. It names its input, since what is made of an
+  // input by inheritance or by a copy bears its mark, too, and has not been read.
   try {
-    input[CLAIMED] = true
+    input[CLAIMED] = input
   } catch {
     frozen.add(input)
   }

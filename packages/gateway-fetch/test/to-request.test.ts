@@ -188,6 +188,30 @@ describe('toRequest', () => {
     })
   }
 
+  const derived: [name: string, derive: (input: object, own: object) => object][] = [
+    ['inherits from', (input, own) => Object.setPrototypeOf(own, input)],
+    ['was copied from', (input, own) => ({ ...input, ...own })]
+  ]
+  for (const [name, derive] of derived) {
+    it(`reads an input that ${name} one that another Request has read`, async () => {
+      const text = await asked(
+        async (request, environ) => {
+          const read = await request.text()
+          const own = {
+            async *[Symbol.asyncIterator]() {
+              yield Buffer.from(read.toUpperCase())
+            }
+          }
+          environ['tsgi.input'] = derive(environ['tsgi.input'], own) as Environ['tsgi.input']
+          return toRequest(environ).text()
+        },
+        {},
+        'body'
+      )
+      expect(text).to.equal('BODY')
+    })
+  }
+
   it('has no body for GET and HEAD, as Fetch has it', async () => {
     for (const REQUEST_METHOD of ['GET', 'HEAD']) {
       const seen = await asked(
