@@ -13,6 +13,7 @@ const program = fileURLToPath(new URL('differences/program.js', import.meta.url)
 const SCOPES = [
   'Node starts the servers of all runtimes',
   'elsewhere it changes nothing',
+  'it asks V8 by its own functions',
   'it is that of Node',
   'it is made of node:http',
   'the gateway is made of node:http',

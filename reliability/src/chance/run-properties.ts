@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const fuzzed: Record<string, string[]> = {
   'environ and paths': ['core/.test/gateway/create-environ.test.js'],
   'forwarding headers': ['core/.test/gateway/forwarded.test.js'],
-  'header policy': ['core/.test/gateway/create-response-head.test.js'],
+  'header policy': ['core/.test/gateway/response-head.test.js'],
   'negotiation of codings': ['middleware-gzip/.test/accept-encoding.test.js'],
   cookies: [
     'middleware-session/.test/cookie.test.js',
