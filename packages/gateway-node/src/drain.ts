@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { pause } from './pause.ts'
+import { afterPause } from './pause.ts'
 
 /** Waits until the client has taken what was written, or nobody needs to wait any more. */
 export class Drain {
@@ -18,11 +18,7 @@ export class Drain {
   wait(): Promise<void> {
     if (this.#waiting !== undefined) return this.#waiting
     this.#waiting = new Promise(resolve => (this.#resolve = resolve))
-    this.#response.once('drain', () => {
-      const pausing = pause()
-      if (pausing === undefined) this.release()
-      else void pausing.then(() => this.release())
-    })
+    this.#response.once('drain', () => afterPause(() => this.release()))
     return this.#waiting
   }
 

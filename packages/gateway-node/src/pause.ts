@@ -19,3 +19,10 @@ export function pause(): Promise<void> | undefined {
   setImmediate(() => (isUnderWay = false))
   return undefined
 }
+
+/** Lets a response go on that a client's `drain` has set free: at once, or after a pause. */
+export function afterPause(goOn: () => void): void {
+  const pausing = pause()
+  if (pausing === undefined) goOn()
+  else void pausing.then(goOn)
+}

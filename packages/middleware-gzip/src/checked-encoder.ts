@@ -1,11 +1,11 @@
-import { describeValue, isPromise } from '@tsgi/core'
+import { describeValue, isBytes, isPromise } from '@tsgi/core'
 import type { Encoder, EncoderStream } from './encoder.ts'
 
 /** Somebody's encoder, of which each answer is checked: what is wrong with it is said in its name, before it is sent. */
 export function checkedEncoder(encoder: Encoder): Encoder {
   const { coding, borrows } = encoder
   const bytesOf = (method: string, answer: unknown): Uint8Array => {
-    if (answer instanceof Uint8Array) return answer
+    if (isBytes(answer)) return answer
     throw wrong(coding, `${method} must give a Uint8Array`, answer)
   }
   return {

@@ -1,5 +1,5 @@
 import { parseCookie, stringifySetCookie, type SetCookie } from 'cookie'
-import { isToken } from './token.ts'
+import { isSessionToken } from './token.ts'
 
 /** How the cookie is written on one scheme. */
 export interface CookieForm {
@@ -20,7 +20,7 @@ const AS_IS = { decode: (value: string): string => value }
 /** The token in a Cookie header, if it came exactly once and can be one of ours. */
 export function readToken(header: string | undefined, name: string): string | undefined {
   const value = readValue(header, name)
-  return value !== undefined && isToken(value) ? value : undefined
+  return value !== undefined && isSessionToken(value) ? value : undefined
 }
 
 /**

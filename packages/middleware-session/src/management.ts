@@ -6,7 +6,7 @@ import { decodeRecord, isRecord } from './record.ts'
 import type { Settings } from './settings.ts'
 import type { StoredSession } from './store.ts'
 import { getRecord } from './memory-store.ts'
-import { isToken } from './token.ts'
+import { isSessionToken } from './token.ts'
 import { traceIn } from './trace.ts'
 
 /** A live session, as its owner may see it. */
@@ -85,7 +85,7 @@ export function createManagement(settings: Settings): SessionManagement {
     list,
     async revoke(handle) {
       // It may come from a form: no store is asked for what cannot be a handle, which has the shape of a token.
-      return isToken(handle) && endRecord(settings, { key: handle })
+      return isSessionToken(handle) && endRecord(settings, { key: handle })
     },
     async revokeAll(subject, options = {}) {
       const except = readExcept(options)
@@ -112,6 +112,6 @@ export function createManagement(settings: Settings): SessionManagement {
 function readExcept(options: { except?: string | undefined }): string | undefined {
   checkOptions('session: revokeAll()', options, ['except'])
   const { except } = options
-  if (except === undefined || (typeof except === 'string' && isToken(except))) return except
+  if (except === undefined || (typeof except === 'string' && isSessionToken(except))) return except
   throw new TypeError(`session: revokeAll(): except must be a handle, got ${describeValue(except)}`)
 }

@@ -12,7 +12,7 @@ export function createToken(): string {
 }
 
 /** Whether it can have come from `createToken`. A store is never asked for anything else. */
-export function isToken(value: string): boolean {
+export function isSessionToken(value: string): boolean {
   return WELL_FORMED.test(value)
 }
 

@@ -1,7 +1,7 @@
 import { isObject, parseJson } from './json.ts'
 import { MemoryRecord } from './memory-record.ts'
 import type { SessionWrite, StoredSession } from './store.ts'
-import { isToken } from './token.ts'
+import { isSessionToken } from './token.ts'
 import type { Json } from './types.ts'
 
 /**
@@ -31,7 +31,7 @@ export function readTrace(data: string | { readonly [key: string]: Json }): Trac
   if (!isObject(moved)) return undefined
   const { to, masked, until } = moved
   if (typeof to !== 'string' || typeof until !== 'number') return undefined
-  return { to, until, ...(typeof masked === 'string' && isToken(masked) ? { masked } : {}) }
+  return { to, until, ...(typeof masked === 'string' && isSessionToken(masked) ? { masked } : {}) }
 }
 
 /** The trace that stands there, if one does. */

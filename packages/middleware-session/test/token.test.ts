@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { describe, it } from 'mocha'
-import { createToken, hashToken, isToken } from '../dist/token.js'
+import { createToken, hashToken, isSessionToken } from '../dist/token.js'
 
 describe('createToken', () => {
   it('gives 43 base64url characters that never come twice', () => {
     const tokens = Array.from({ length: 10_000 }, createToken)
-    expect(tokens.every(isToken)).to.equal(true)
+    expect(tokens.every(isSessionToken)).to.equal(true)
     expect(new Set(tokens).size).to.equal(10_000)
     expect(Buffer.from(tokens[0]!, 'base64url')).to.have.lengthOf(32)
   })
@@ -21,7 +21,7 @@ describe('hashToken', () => {
   })
 })
 
-describe('isToken', () => {
+describe('isSessionToken', () => {
   for (const [value, is] of [
     ['A'.repeat(43), true],
     ['A'.repeat(42), false],
@@ -31,6 +31,6 @@ describe('isToken', () => {
     [`${'A'.repeat(43)}\n`, false],
     ['', false]
   ] as const) {
-    it(`says ${is} for ${JSON.stringify(value)}`, () => expect(isToken(value)).to.equal(is))
+    it(`says ${is} for ${JSON.stringify(value)}`, () => expect(isSessionToken(value)).to.equal(is))
   }
 })

@@ -186,7 +186,11 @@ describe('gatewaySuite', function () {
   const noGateways: [started: unknown, got: string][] = [
     [undefined, 'undefined'],
     [{ port: 80 }, 'port 80 and close undefined'],
-    [{ port: '80', close: () => closed++ }, 'port "80" and close a function']
+    [{ port: '80', close: () => closed++ }, 'port "80" and close a function'],
+    [
+      { port: 0.5, close: async () => Promise.reject(new Error(`${closed++}`)) },
+      'port 0.5 and close a function'
+    ]
   ]
   for (const [started, got] of noGateways) {
     it(`says of what is no gateway: ${got}`, async () => {

@@ -124,6 +124,14 @@ export const throwPoints: readonly ThrowPoint[] = [
     }
   },
   {
+    name: 'after chunks that gzip may hold back',
+    endings: ['error', 'broken'],
+    app(_environ, startResponse, witness) {
+      startResponse('200 OK', HEADERS)
+      return witness.body(stream([...Array<Chunk>(7).fill(LONG), witness.error()]))
+    }
+  },
+  {
     name: 'after the seventh chunk',
     endings: ['broken'],
     app(_environ, startResponse, witness) {

@@ -4,7 +4,7 @@ import type { RawRequest, ResponseHead } from '@tsgi/core/gateway'
 import { Http1Response } from '../http1-response.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { ListenerSettings } from '../options.ts'
-import { pause } from '../pause.ts'
+import { afterPause } from '../pause.ts'
 import type { TappedAnswer } from './tapped-answer.ts'
 
 /** Those that a layer has met already. */
@@ -94,10 +94,7 @@ export class ConnectTransport extends Http1Response {
       // Once: from where compression puts a listener nobody can take it off.
       tap.asWire(() =>
         this.#response.on('drain', (from?: number) => {
-          if (from !== undefined && from >= tap.level) return
-          const pausing = pause()
-          if (pausing === undefined) this.#letGo()
-          else void pausing.then(() => this.#letGo())
+          if (from === undefined || from < tap.level) afterPause(() => this.#letGo())
         })
       )
     }

@@ -1,4 +1,5 @@
 import { isPromise } from '@tsgi/core'
+import { closeUnused } from './close-unused.ts'
 import type { StartedGateway, StartGateway } from './start-gateway.ts'
 
 /**
@@ -21,19 +22,15 @@ export function limitStart(start: StartGateway, limit: number): StartGateway {
         )
         reject(late)
       }, limit)
-      const closeLate = async (started: StartedGateway): Promise<void> => {
-        await (started as Partial<StartedGateway> | undefined)?.close?.()
-      }
       pending.then(
         started => {
           clearTimeout(timer)
-          // What its close throws has no test left to be told in, nor has what `start` rejects with by then.
-          if (isLate) closeLate(started).catch(() => {})
+          if (isLate) closeUnused(started)
           else resolve(started)
         },
         (error: unknown) => {
           clearTimeout(timer)
-          reject(error)
+          reject(error) // of one that was too late nobody hears: no test is left
         }
       )
     })

@@ -5,6 +5,7 @@ import { framings, type Protocol } from '../gateway/frames/framing.ts'
 import type { GatewayCase } from '../gateway/gateway-case.ts'
 import type { GatewayOptions } from '../gateway/gateway-options.ts'
 import type { Wire } from '../gateway/wire.ts'
+import { closeUnused } from './close-unused.ts'
 import { Hearing } from './hearing.ts'
 import { RawClient } from './raw-client.ts'
 import type { StartedGateway, StartGateway } from './start-gateway.ts'
@@ -113,7 +114,7 @@ export class LiveGateway {
 function mustListen(started: StartedGateway): StartedGateway {
   const { port, close } = (started ?? {}) as { [key in keyof StartedGateway]?: unknown }
   if (Number.isInteger(port) && typeof close === 'function') return started
-  if (typeof close === 'function') close.call(started) // nobody else will
+  if (typeof close === 'function') closeUnused(started)
   const got =
     started === undefined || started === null
       ? describeValue(started)
